@@ -1,0 +1,84 @@
+package schemas
+
+import (
+	"errors"
+	"time"
+)
+
+var (
+	// ErrLeased: another living process holds the lease.
+	ErrLeased = errors.New("another process is at it")
+	// ErrFenced: a newer lease exists; what this one was about to write is not written.
+	ErrFenced = errors.New("a newer run has taken over")
+)
+
+// Lease is the right to write a resource.
+type Lease struct {
+	Resource string
+	// Fence is the run's sequence number for the resource; a newer lease has a higher one.
+	Fence uint64
+	// Lost is closed when the lease was taken over or could not be renewed in time.
+	Lost <-chan struct{}
+}
+
+// CanonicalWrite is one block of one stream: the rows that the records of the block
+// gave. Records are distinct by id. A deleted record has no rows: the writer
+// tombstones the record's stored rows in every table of the family.
+type CanonicalWrite struct {
+	Source string
+	Stream string
+	Shop   string
+	Family []Table // the record's own table first
+	Lease  Lease
+	RunID  string
+	// Batch counts the blocks of this run and stream; with run, stream and table it is
+	// the deduplication token.
+	Batch   uint64
+	Records []WrittenRecord
+	Rows    *Rows
+	// SyncedAt is stored in _synced_at.
+	SyncedAt time.Time
+}
+
+// WrittenRecord identifies one record of a block. Rows belong to it by the text of
+// their Group column.
+type WrittenRecord struct {
+	ID        string
+	Deleted   bool
+	UpdatedAt time.Time
+}
+
+// Outcome counts records, not rows: Written + Unchanged + Stale = len(Records).
+type Outcome struct {
+	Written   int
+	Unchanged int
+	Stale     int
+	// Rows counts inserted rows by table, tombstones included.
+	Rows map[string]int
+}
+
+// Reconciliation asks to compare a complete list of a vendor's ids with what is stored:
+// with After < id ≤ UpTo, compared as numbers, the vendor has exactly IDs.
+type Reconciliation struct {
+	Source      string
+	Stream      string
+	Shop        string
+	Family      []Table
+	Lease       Lease
+	RunID       string
+	Batch       uint64
+	After, UpTo int64
+	IDs         []int64
+	// SeenAt is the instant before the list was asked for: rows written by a record
+	// with a later instant are left alone.
+	SeenAt   time.Time
+	SyncedAt time.Time
+}
+
+// Reconciled is what a reconciliation showed and did.
+type Reconciled struct {
+	// Tombstoned are the ids that were stored and no longer exist.
+	Tombstoned []string
+	// Missing are listed ids that are not stored, or stored as deleted.
+	Missing []string
+}
