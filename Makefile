@@ -1,0 +1,61 @@
+# Everything a person runs while working on Tillhouse. `make help` lists it.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+GOLANGCI_LINT := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+GOTESTSUM     := gotest.tools/gotestsum@v1.13.0
+
+# Recorded vendor answers. Tests that need them are listed as not run without them.
+export TILLHOUSE_PAYLOADS ?= $(abspath ../shared/payloads)
+
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+BIN     := bin/tillhouse
+PKG     ?= ./...
+
+# The race detector needs a C compiler; the program itself does not.
+CC_FOUND := $(shell command -v gcc || command -v clang || true)
+ifeq ($(CC_FOUND),)
+RACE :=
+export CGO_ENABLED := 0
+else
+RACE := -race
+endif
+
+.PHONY: help build engine demo test lint bench fmt verify clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: ## build bin/tillhouse
+	@CGO_ENABLED=0 go build -trimpath -ldflags '-X main.version=$(VERSION)' -o $(BIN) ./cmd/tillhouse
+
+engine: build ## install the embedded ClickHouse engine into the cache folder, if it is not there
+	@$(BIN) engine install
+
+demo: build ## a sandbox shop, synced into ClickHouse, with its KPIs (SERVE=1 keeps serving)
+	@$(BIN) demo $(if $(SERVE),--serve)
+
+test: engine ## every test, on the real engine (PKG=./pipeline/... for a part)
+ifeq ($(RACE),)
+	@echo 'No C compiler found: the tests run WITHOUT the race detector.'
+endif
+	@if [ ! -d "$(TILLHOUSE_PAYLOADS)" ]; then \
+	  echo "No recorded payloads in $(TILLHOUSE_PAYLOADS): their tests are listed as skipped at the end."; fi
+	@go run $(GOTESTSUM) --format pkgname --hide-summary=output -- $(RACE) -timeout 20m $(TESTFLAGS) $(PKG)
+
+lint: ## vet and the linters of .golangci.yml
+	@go vet ./...
+	@go run $(GOLANGCI_LINT) run ./...
+
+fmt: ## format the code
+	@go run $(GOLANGCI_LINT) fmt ./...
+
+bench: engine ## measured speeds as ratios to ceilings measured in the same run
+	@go run ./cmd/tillhouse/internal/bench
+
+verify: lint test ## what has to pass before a change goes in
+
+clean: ## remove what was built here (never the engine in the cache folder)
+	@rm -rf bin dist
