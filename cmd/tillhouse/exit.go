@@ -1,0 +1,61 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+
+	"github.com/tillhouse/tillhouse/connectors"
+)
+
+// The exit codes; the root command's help and docs/cli.md name them.
+const (
+	exitWell        = 0
+	exitUsage       = 1
+	exitFailed      = 2
+	exitQuarantined = 3
+	exitInterrupted = 130
+)
+
+// exitError is an error that knows its exit code. A nil err means that everything was
+// said already.
+type exitError struct {
+	code int
+	err  error
+}
+
+func (e *exitError) Error() string {
+	if e.err == nil {
+		return "exit"
+	}
+	return e.err.Error()
+}
+
+func (e *exitError) Unwrap() error { return e.err }
+
+// exit tells the person about err, once, and returns the exit code. Errors without a
+// code come from the configuration, the engine or the command line: 1.
+func (a *app) exit(ctx context.Context, err error) int {
+	if err == nil {
+		return exitWell
+	}
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		a.screen.Note("tillhouse: stopped; what was saved is complete, the next run goes on from there")
+		return exitInterrupted
+	}
+	code := exitUsage
+	var coded *exitError
+	if errors.As(err, &coded) {
+		code = coded.code
+		if coded.err == nil {
+			return code
+		}
+	}
+	if a.screen.JSON {
+		text, _ := json.Marshal(map[string]any{"error": err.Error(), "kind": connectors.KindOf(err).String(), "exit": code})
+		a.screen.Note("%s", text)
+		return code
+	}
+	a.screen.Note("tillhouse: %s", err)
+	return code
+}

@@ -1,0 +1,114 @@
+package display
+
+import (
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/jedib0t/go-pretty/v6/progress"
+
+	"github.com/tillhouse/tillhouse/pipeline"
+)
+
+// logEvery is how often a stream that is still running gets a line in a log.
+const logEvery = 10 * time.Second
+
+// Progress shows how the streams of a run get on: a bar each with rate and time left
+// on a terminal, a line now and then in a log. Close ends it.
+type Progress struct {
+	screen *Screen
+	bars   progress.Writer // nil in a log
+	done   chan struct{}   // closed when the bars are no longer drawn
+
+	mu       sync.Mutex
+	trackers map[string]*progress.Tracker
+	logged   map[string]time.Duration
+}
+
+var _ pipeline.Observer = (*Progress)(nil)
+
+// NewProgress starts showing. With plain, lines are written on a terminal too, which
+// is what a log between them needs.
+func (s *Screen) NewProgress(plain bool) *Progress {
+	p := &Progress{screen: s, trackers: map[string]*progress.Tracker{}, logged: map[string]time.Duration{}}
+	if plain || !s.ErrTerminal {
+		return p
+	}
+	p.bars = progress.NewWriter()
+	p.bars.SetOutputWriter(s.Err)
+	p.bars.SetStyle(progress.StyleBlocks)
+	p.bars.SetTrackerLength(24)
+	p.bars.SetUpdateFrequency(100 * time.Millisecond)
+	style := p.bars.Style()
+	style.Visibility = progress.StyleVisibility{ETA: true, Percentage: true, Speed: true, Time: true, Tracker: true, Value: true}
+	style.Options.DoneString, style.Options.ErrorString = "done", "stopped"
+	style.Options.Separator = "  "
+	style.Options.TimeInProgressPrecision = time.Second
+	style.Options.TimeDonePrecision = 100 * time.Millisecond
+	style.Options.SpeedPrecision = time.Second
+	p.done = make(chan struct{})
+	go func() {
+		defer close(p.done)
+		p.bars.Render()
+	}()
+	return p
+}
+
+// Progress takes the state of one stream.
+func (p *Progress) Progress(state pipeline.Progress) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	name := state.Source + " " + state.Stream
+	if p.bars == nil {
+		p.log(name, state)
+		return
+	}
+	tracker, known := p.trackers[name]
+	if !known {
+		tracker = &progress.Tracker{Message: name, AutoStopDisabled: true, Units: progress.UnitsDefault}
+		p.trackers[name] = tracker
+		p.bars.AppendTracker(tracker)
+	}
+	if state.Total > 0 {
+		tracker.UpdateTotal(state.Total)
+	}
+	tracker.SetValue(max(state.Done, int64(state.Fetched))) //nolint:gosec // a count of records
+	switch state.Status {
+	case pipeline.StatusRunning:
+	case pipeline.StatusOK, pipeline.StatusQuarantined:
+		tracker.MarkAsDone()
+	default:
+		tracker.MarkAsErrored()
+	}
+}
+
+func (p *Progress) log(name string, state pipeline.Progress) {
+	running := state.Status == pipeline.StatusRunning
+	if running && state.Elapsed-p.logged[name] < logEvery {
+		return
+	}
+	p.logged[name] = state.Elapsed
+	line := fmt.Sprintf("%s: %s, %d records in %s", name, state.Status, state.Fetched, state.Elapsed.Round(100*time.Millisecond))
+	if running {
+		line += fmt.Sprintf(", %.0f/s", state.Rate())
+		if eta, known := state.ETA(); known {
+			line += fmt.Sprintf(", %s left", eta.Round(time.Second))
+		}
+	}
+	p.screen.Note("%s", line)
+}
+
+// Close stops drawing; the last state stays on the screen.
+func (p *Progress) Close() {
+	if p.bars == nil {
+		return
+	}
+	for {
+		p.bars.Stop() // does nothing before Render has begun, hence the loop
+		select {
+		case <-p.done:
+			return
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+}

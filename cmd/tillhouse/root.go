@@ -1,0 +1,77 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/rs/zerolog"
+	"github.com/spf13/cobra"
+
+	"github.com/tillhouse/tillhouse/cmd/tillhouse/internal/display"
+)
+
+// app is what the commands share: the screen and the flags of every command.
+type app struct {
+	screen  *display.Screen
+	config  string
+	lang    string
+	verbose bool
+}
+
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "tillhouse",
+		Short: "Shop data into ClickHouse, and KPIs that match the shop to the cent",
+		Long: `Tillhouse pulls orders, refunds and exchange rates from webshops, keeps them correct
+in ClickHouse and builds KPIs that any BI tool can read.
+
+Exit codes: 0 all well, 1 configuration or usage, 2 a source or stream failed,
+3 finished with quarantined records, 130 interrupted.`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.NoArgs,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return usage("%w: `%s --help` lists the flags", err, cmd.CommandPath())
+	})
+	flags := root.PersistentFlags()
+	flags.StringVarP(&a.config, "config", "c", cmp.Or(os.Getenv("TILLHOUSE_CONFIG"), "tillhouse.yaml"),
+		"configuration file (environment: TILLHOUSE_CONFIG)")
+	root.PersistentFlags().Lookup("config").DefValue = "tillhouse.yaml"
+	flags.BoolVar(&a.screen.JSON, "json", false, "write the result as JSON")
+	flags.BoolVarP(&a.verbose, "verbose", "v", false, "log each step to standard error")
+	root.AddCommand(
+		a.versionCommand(),
+	)
+	root.SetHelpCommandGroupID("")
+	return root
+}
+
+// language checks the value of a --lang flag.
+func (a *app) language() error {
+	if a.lang != "en" && a.lang != "nl" {
+		return usage("--lang %s: want en or nl", a.lang)
+	}
+	return nil
+}
+
+// logger writes warnings and worse to standard error, everything with --verbose.
+func (a *app) logger() zerolog.Logger {
+	level := zerolog.WarnLevel
+	if a.verbose {
+		level = zerolog.DebugLevel
+	}
+	return zerolog.New(a.screen.Err).Level(level).With().Timestamp().Logger()
+}
+
+// oneOf is the error for a word that is not among the known ones.
+func oneOf(what, word string, known []string) error {
+	return usage("there is no %s %q: want one of %s", what, word, strings.Join(known, ", "))
+}
+
+func usage(format string, args ...any) error {
+	return &exitError{code: exitUsage, err: fmt.Errorf(format, args...)}
+}
