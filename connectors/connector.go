@@ -162,6 +162,9 @@ type Env struct {
 	AllowPlainHTTP bool
 	// Observe, when set, is told of every HTTP attempt that ended.
 	Observe func(Call)
+	// Shared is what several sources of one program share, such as the pace of one
+	// vendor account. Nil means that this source shares with nobody.
+	Shared *Shared
 }
 
 // Call is one finished HTTP attempt, for metrics and the run log. It holds no

@@ -1,0 +1,163 @@
+package rest
+
+import (
+	"encoding/base64"
+	"fmt"
+	"net/http"
+	"net/url"
+	"sync"
+
+	"golang.org/x/oauth2"
+
+	"github.com/tillhouse/tillhouse/connectors"
+)
+
+// Auth adds credentials to a request. It is asked anew for every attempt and may be
+// used by several goroutines at once.
+type Auth interface {
+	// Apply adds the credentials to a request that is about to be sent.
+	Apply(request *http.Request) error
+	// Secrets are the texts that must never be seen in a log or an error.
+	Secrets() []string
+	// OnWire reports whether a secret itself is sent, so that only TLS protects it.
+	OnWire() bool
+}
+
+// NoAuth sends no credentials.
+type NoAuth struct{}
+
+// Apply does nothing.
+func (NoAuth) Apply(*http.Request) error { return nil }
+
+// Secrets is empty.
+func (NoAuth) Secrets() []string { return nil }
+
+// OnWire is false.
+func (NoAuth) OnWire() bool { return false }
+
+// Basic is HTTP Basic authentication (RFC 7617).
+type Basic struct{ User, Password string }
+
+// Apply sets the Authorization header.
+func (b Basic) Apply(request *http.Request) error {
+	request.SetBasicAuth(b.User, b.Password)
+	return nil
+}
+
+// Secrets are the password and the header's text.
+func (b Basic) Secrets() []string {
+	return []string{b.Password, base64.StdEncoding.EncodeToString([]byte(b.User + ":" + b.Password))}
+}
+
+// OnWire is true.
+func (Basic) OnWire() bool { return true }
+
+// HeaderKey sends a secret in a header of its own, for instance an access token.
+type HeaderKey struct{ Name, Value string }
+
+// Bearer sends a token as "Authorization: Bearer" (RFC 6750).
+func Bearer(token string) HeaderKey {
+	return HeaderKey{Name: "Authorization", Value: "Bearer " + token}
+}
+
+// Apply sets the header.
+func (h HeaderKey) Apply(request *http.Request) error {
+	request.Header.Set(h.Name, h.Value)
+	return nil
+}
+
+// Secrets is the header's value, also without its scheme.
+func (h HeaderKey) Secrets() []string { return append(afterScheme(h.Value), h.Value) }
+
+// OnWire is true.
+func (HeaderKey) OnWire() bool { return true }
+
+// QueryKeys sends credentials in the query, for servers that strip headers. They are
+// added below everything that logs, counts or words errors.
+type QueryKeys map[string]string
+
+// Apply adds the parameters.
+func (q QueryKeys) Apply(request *http.Request) error {
+	query := request.URL.Query()
+	for name, value := range q {
+		query.Set(name, value)
+	}
+	address := *request.URL
+	address.RawQuery = query.Encode()
+	request.URL = &address
+	return nil
+}
+
+// Secrets are the values.
+func (q QueryKeys) Secrets() []string {
+	values := make([]string, 0, len(q))
+	for _, value := range q {
+		values = append(values, value)
+	}
+	return values
+}
+
+// OnWire is true.
+func (QueryKeys) OnWire() bool { return true }
+
+// OAuth2 sends the access token of a token source (RFC 6749), which refreshes it.
+type OAuth2 struct {
+	source oauth2.TokenSource
+
+	mu   sync.Mutex
+	seen []string // the last tokens, newest last
+}
+
+// NewOAuth2 uses the tokens of source, which must be safe for several goroutines.
+func NewOAuth2(source oauth2.TokenSource) *OAuth2 { return &OAuth2{source: source} }
+
+// Apply sets the Authorization header. A token that cannot be had is an Auth error.
+func (o *OAuth2) Apply(request *http.Request) error {
+	token, err := o.source.Token()
+	if err != nil {
+		return &connectors.Error{
+			Kind:   connectors.Auth,
+			Err:    fmt.Errorf("getting an access token: %w", err),
+			Advice: "authorise this source again",
+		}
+	}
+	o.remember(token.AccessToken)
+	token.SetAuthHeader(request)
+	return nil
+}
+
+func (o *OAuth2) remember(token string) {
+	const kept = 4 // an answer in flight may still repeat a token that was just replaced
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if n := len(o.seen); n > 0 && o.seen[n-1] == token {
+		return
+	}
+	o.seen = append(o.seen, token)
+	o.seen = o.seen[max(0, len(o.seen)-kept):]
+}
+
+// Secrets are the tokens used last.
+func (o *OAuth2) Secrets() []string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return append([]string(nil), o.seen...)
+}
+
+// OnWire is true.
+func (*OAuth2) OnWire() bool { return true }
+
+// sameOrigin reports whether two addresses have one scheme, host and port.
+func sameOrigin(a, b *url.URL) bool {
+	return a.Scheme == b.Scheme && a.Hostname() == b.Hostname() && port(a) == port(b)
+}
+
+func port(u *url.URL) string {
+	if p := u.Port(); p != "" {
+		return p
+	}
+	if u.Scheme == "https" {
+		return "443"
+	}
+	return "80"
+}

@@ -1,0 +1,165 @@
+package rest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/google/uuid"
+
+	"github.com/tillhouse/tillhouse/connectors"
+)
+
+// Failure is a call that did not get its answer. It is the cause inside a
+// *connectors.Error, and its text has neither query, secret nor e-mail address.
+type Failure struct {
+	// Doing is what was being done, for instance "fetching orders".
+	Doing string
+	// Request is the method and the address without query.
+	Request string
+	// Status of the last attempt; 0 when no answer came.
+	Status int
+	// Timeout: the last attempt was ended by Options.Timeout.
+	Timeout bool
+	// Attempts that were made.
+	Attempts int
+	// Reason is what came back, in words.
+	Reason string
+
+	cause error
+}
+
+// Error says what was done, what came back and how often it was tried.
+func (f *Failure) Error() string {
+	text := f.Doing + ": " + f.Request
+	if f.Status != 0 {
+		text += " answered " + strconv.Itoa(f.Status)
+		if name := http.StatusText(f.Status); name != "" {
+			text += " " + name
+		}
+	} else {
+		text += " failed"
+	}
+	if f.Reason != "" {
+		text += ": " + f.Reason
+	}
+	if f.Attempts > 1 {
+		text += " (" + strconv.Itoa(f.Attempts) + " attempts)"
+	}
+	return text
+}
+
+// Unwrap is the cause.
+func (f *Failure) Unwrap() error { return f.cause }
+
+// FailureOf is the Failure in the chain of err, nil when there is none.
+func FailureOf(err error) *Failure {
+	var f *Failure
+	if errors.As(err, &f) {
+		return f
+	}
+	return nil
+}
+
+func (t *tries) endpoint() string {
+	if t.call.Endpoint != "" {
+		return t.call.Endpoint
+	}
+	return t.call.Path
+}
+
+func (t *tries) doing() string {
+	if t.call.Stream != "" {
+		return "fetching " + t.call.Stream
+	}
+	return "fetching " + t.endpoint()
+}
+
+// failure puts a verdict into the words of this call. The context's own errors get
+// no kind: they are nobody's fault.
+func (t *tries) failure(err error) error {
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return fmt.Errorf("%s: %w", t.doing(), err)
+	}
+	verdict := &connectors.Error{Err: err}
+	errors.As(err, &verdict)
+	redact := t.client.redact
+	var timeout *timeoutError
+	address := t.client.options.Base.JoinPath(t.call.Path)
+	address.User = nil
+	return &connectors.Error{
+		Kind:   verdict.Kind,
+		Until:  verdict.Until,
+		Advice: redact(verdict.Advice),
+		Err: &Failure{
+			Doing:    redact(t.doing()),
+			Request:  redact(t.method + " " + address.String()),
+			Status:   t.attempt.status,
+			Timeout:  errors.As(verdict.Err, &timeout),
+			Attempts: t.done,
+			Reason:   redact(verdict.Err.Error()),
+			cause:    verdict.Err,
+		},
+	}
+}
+
+// redact masks what is secret now: OAuth tokens change while a client lives.
+func (c *Client) redact(text string) string {
+	c.redactor.Add(c.options.Auth.Secrets()...)
+	return c.redactor.Text(text)
+}
+
+// logVerdict warns of an attempt that failed and may be tried again; the error that
+// ends a call is returned and not logged.
+func (c *Client) logVerdict(t *tries, verdict *connectors.Error) {
+	if verdict == nil {
+		return
+	}
+	c.env.Log.Debug().
+		Str("stream", t.call.Stream).Str("endpoint", t.endpoint()).
+		Int("status", t.attempt.status).Stringer("kind", verdict.Kind).Int("attempt", t.done).
+		Msg(c.redact(verdict.Err.Error()))
+}
+
+// transportVerdict is the kind of an attempt that got no answer.
+func transportVerdict(cause error) *connectors.Error {
+	var own *connectors.Error
+	if errors.As(cause, &own) {
+		return own
+	}
+	// url.Error repeats the address with its query.
+	var address *url.Error
+	if errors.As(cause, &address) {
+		cause = address.Err
+	}
+	var timeout *timeoutError
+	if errors.As(cause, &timeout) {
+		return &connectors.Error{Kind: connectors.Transient, Err: timeout, Advice: "the vendor is slow; smaller pages may help"}
+	}
+	if certificate(cause) {
+		return &connectors.Error{Kind: connectors.BadConfig, Err: cause, Advice: "the address has no certificate that this machine trusts; check the address and the certificate"}
+	}
+	var dns *net.DNSError
+	if errors.As(cause, &dns) && dns.IsNotFound {
+		return &connectors.Error{Kind: connectors.Transient, Err: fmt.Errorf("no such host %q", dns.Name), Advice: "check the address in the configuration and this machine's name server"}
+	}
+	return &connectors.Error{Kind: connectors.Transient, Err: cause}
+}
+
+// requestID is the vendor's id of a request, or a new one.
+func requestID(header http.Header) string {
+	for _, name := range []string{"X-Request-Id", "X-Correlation-Id", "Request-Id"} {
+		if id := header.Get(name); id != "" {
+			return id
+		}
+	}
+	id, err := uuid.NewV7()
+	if err != nil {
+		return ""
+	}
+	return id.String()
+}
