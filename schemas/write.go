@@ -43,9 +43,28 @@ type CanonicalWrite struct {
 // WrittenRecord identifies one record of a block. Rows belong to it by the text of
 // their Group column.
 type WrittenRecord struct {
-	ID        string
-	Deleted   bool
+	ID      string
+	Deleted bool
+	// UpdatedAt is the vendor's instant of the last change, or the instant of
+	// extraction where records of the stream have none. On a deleted record it is zero
+	// when the vendor does not say when it was deleted: the tombstone then takes the
+	// stored instant, so that the same version is written again if it re-appears.
 	UpdatedAt time.Time
+}
+
+// RecordError says that rows of one record do not fit their columns. Nothing of the
+// block was written: quarantine the record and send the block without it.
+type RecordError struct {
+	ID     string
+	Table  string
+	Column string
+	// Reason is for people and holds no value of the row.
+	Reason string
+}
+
+// Error names table and column, never the value.
+func (e *RecordError) Error() string {
+	return "record " + e.ID + ": " + e.Table + "." + e.Column + " " + e.Reason
 }
 
 // Outcome counts records, not rows: Written + Unchanged + Stale = len(Records).
