@@ -1,0 +1,201 @@
+package woocommerce
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+	"github.com/shopspring/decimal"
+)
+
+// text is a string that may arrive as a number, a boolean or null.
+type text string
+
+func (t *text) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	s, err := readScalar(dec, "text")
+	*t = text(s)
+	return err
+}
+
+// scalar is a text, or "" where any other JSON value stands.
+type scalar string
+
+func (s *scalar) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	if k := dec.PeekKind(); k == '{' || k == '[' {
+		return dec.SkipValue()
+	}
+	v, err := readScalar(dec, "text")
+	*s = scalar(v)
+	return err
+}
+
+// integer is a whole number that may arrive as a string, "" or null (then 0).
+type integer int64
+
+func (i *integer) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	s, err := readScalar(dec, "a whole number")
+	if err != nil {
+		return err
+	}
+	if s == "" || s == "false" {
+		*i = 0
+		return nil
+	}
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil {
+		return fmt.Errorf("reading %s: want a whole number", quote(s))
+	}
+	*i = integer(n)
+	return nil
+}
+
+// boolean may arrive as true, "yes", "true", 1 or "1"; anything else is false.
+type boolean bool
+
+func (b *boolean) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	s, err := readScalar(dec, "true or false")
+	switch strings.ToLower(s) {
+	case "true", "yes", "1", "on":
+		*b = true
+	default:
+		*b = false
+	}
+	return err
+}
+
+// amount is an exact decimal from a JSON string or number; null and "" are 0 and not
+// Given.
+type amount struct {
+	decimal.Decimal
+	Given bool
+}
+
+func (a *amount) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	s, err := readScalar(dec, "an amount")
+	if err != nil {
+		return err
+	}
+	s = strings.TrimSpace(s)
+	if s == "" {
+		*a = amount{}
+		return nil
+	}
+	d, err := parseDecimal(s)
+	if err != nil {
+		return err
+	}
+	*a = amount{Decimal: d, Given: true}
+	return nil
+}
+
+// parseDecimal reads [-+]digits[.digits][e±nn]. It refuses what a decimal library may
+// accept and no shop means: hexadecimals, and exponents that would fill the memory.
+func parseDecimal(s string) (decimal.Decimal, error) {
+	bad := func() (decimal.Decimal, error) {
+		return decimal.Decimal{}, fmt.Errorf("reading %s: want an amount such as 12.50", quote(s))
+	}
+	if len(s) > 40 {
+		return bad()
+	}
+	mantissa, exponent, hasExponent := s, "", false
+	if at := strings.IndexAny(s, "eE"); at >= 0 {
+		mantissa, exponent, hasExponent = s[:at], s[at+1:], true
+	}
+	if hasExponent {
+		if n, err := strconv.Atoi(exponent); err != nil || n < -30 || n > 30 {
+			return bad()
+		}
+	}
+	digits := strings.TrimLeft(mantissa, "+-")
+	if len(mantissa)-len(digits) > 1 || strings.Trim(digits, "0123456789.") != "" || strings.Count(digits, ".") > 1 || digits == "" || digits == "." {
+		return bad()
+	}
+	d, err := decimal.NewFromString(s)
+	if err != nil {
+		return bad()
+	}
+	return d, nil
+}
+
+// moment is a date and time without zone ("2006-01-02T15:04:05"), "" when there is none.
+type moment string
+
+func (m *moment) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	s, err := readScalar(dec, "a date")
+	// MySQL's zero date reaches the API in these two forms.
+	if strings.HasPrefix(s, "0000-") || strings.HasPrefix(s, "-0001-") || s == "false" {
+		s = ""
+	}
+	*m = moment(s)
+	return err
+}
+
+// maybe is an object that PHP writes as [] when it is empty.
+type maybe[T any] struct{ Value T }
+
+func (m *maybe[T]) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	if dec.PeekKind() != '{' {
+		return dec.SkipValue()
+	}
+	return json.UnmarshalDecode(dec, &m.Value)
+}
+
+// list is an array that PHP writes as an object when its keys have gaps; null and ""
+// are empty.
+type list[T any] []T
+
+func (l *list[T]) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	kind := dec.PeekKind()
+	if kind != '[' && kind != '{' {
+		return dec.SkipValue()
+	}
+	if _, err := dec.ReadToken(); err != nil {
+		return err
+	}
+	*l = (*l)[:0]
+	for end := kind + 2; dec.PeekKind() != end; { // ']' and '}' follow their openers by two
+		if kind == '{' {
+			if _, err := dec.ReadToken(); err != nil {
+				return err
+			}
+		}
+		var element T
+		if err := json.UnmarshalDecode(dec, &element); err != nil {
+			return err
+		}
+		*l = append(*l, element)
+	}
+	_, err := dec.ReadToken()
+	return err
+}
+
+func readScalar(dec *jsontext.Decoder, want string) (string, error) {
+	switch dec.PeekKind() {
+	case '{', '[':
+		if err := dec.SkipValue(); err != nil {
+			return "", err
+		}
+		return "", fmt.Errorf("reading a list or an object: want %s", want)
+	case 'n':
+		_, err := dec.ReadToken()
+		return "", err
+	}
+	token, err := dec.ReadToken()
+	if err != nil {
+		return "", err
+	}
+	return token.String(), nil
+}
+
+// quote shows a value in an error: short, and never an e-mail address.
+func quote(s string) string {
+	if strings.Contains(s, "@") {
+		return "a text with an e-mail address"
+	}
+	if len(s) > 40 {
+		s = s[:40] + "…"
+	}
+	return strconv.Quote(s)
+}
