@@ -1,0 +1,68 @@
+package embedded
+
+import (
+	"sync"
+	"time"
+)
+
+// activity counts clients and queries and calls idle once nobody has been there for a while.
+type activity struct {
+	mu    sync.Mutex
+	count int
+	after time.Duration // 0: never idle
+	timer *time.Timer
+	idle  func()
+}
+
+// newActivity starts counting down at once: a process that nobody comes to ends as well.
+func newActivity(after time.Duration, idle func()) *activity {
+	a := &activity{after: after, idle: idle}
+	a.arm()
+	return a
+}
+
+func (a *activity) arm() {
+	if a.after <= 0 {
+		return
+	}
+	if a.timer == nil {
+		a.timer = time.AfterFunc(a.after, a.fire)
+		return
+	}
+	a.timer.Reset(a.after)
+}
+
+func (a *activity) fire() {
+	a.mu.Lock()
+	quiet := a.count == 0
+	a.mu.Unlock()
+	if quiet {
+		a.idle()
+	}
+}
+
+// begin counts one client or query until the function it returns is called, once.
+func (a *activity) begin() (end func()) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.count++
+	if a.timer != nil {
+		a.timer.Stop()
+	}
+	return func() {
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		a.count--
+		if a.count == 0 {
+			a.arm()
+		}
+	}
+}
+
+func (a *activity) close() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.timer != nil {
+		a.timer.Stop()
+	}
+}

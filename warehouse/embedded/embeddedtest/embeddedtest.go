@@ -1,0 +1,58 @@
+// Package embeddedtest gives tests the real ClickHouse engine, in a process of its own that ends with the test.
+package embeddedtest
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/tillhouse/tillhouse/warehouse/embedded"
+)
+
+// marker as the first argument makes a test binary that imports this package an engine instead of a test.
+const marker = "tillhouse-test-engine"
+
+func init() { //nolint:gochecknoinits // the binary must turn into an engine before the testing package sees its arguments
+	if len(os.Args) < 2 || os.Args[1] != marker {
+		return
+	}
+	if err := embedded.RunMain(context.Background(), os.Args[2:]); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	os.Exit(0)
+}
+
+// idleAfter is how long an engine outlives a test binary that was killed.
+const idleAfter = 3 * time.Second
+
+// Options are those of an engine that this test binary can start on folder.
+func Options(t testing.TB, folder string) embedded.Options {
+	t.Helper()
+	self, err := os.Executable()
+	require.NoError(t, err)
+	return embedded.Options{Folder: folder, Program: []string{self, marker}, IdleAfter: idleAfter}
+}
+
+// Start starts an engine on an empty folder of its own and stops it when the test ends. Where libchdb is not installed
+// the test fails with the sentence that says how to get it.
+func Start(t testing.TB) *embedded.Engine {
+	t.Helper()
+	return StartIn(t, t.TempDir())
+}
+
+// StartIn starts an engine on folder, or finds the one that runs there, and stops it when the test ends.
+func StartIn(t testing.TB, folder string) *embedded.Engine {
+	t.Helper()
+	engine, err := embedded.Ensure(context.Background(), Options(t, folder))
+	require.NoError(t, err)
+	t.Cleanup(func() {
+		_ = embedded.Stop(context.Background(), folder) // it may have been stopped or killed by the test
+		_ = engine.Close()
+	})
+	return engine
+}

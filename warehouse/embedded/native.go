@@ -1,0 +1,36 @@
+package embedded
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/ClickHouse/ch-go/proto"
+	"github.com/ClickHouse/clickhouse-go/v2/lib/column"
+	native "github.com/ClickHouse/clickhouse-go/v2/lib/proto"
+)
+
+// recode copies blocks of Native, which the engine writes at revision 0, at the revision that the client asked for: from
+// 54454 on, a block begins with block information and a column says whether it is serialised in another way.
+func recode(w io.Writer, r io.Reader, revision int) error {
+	reader := proto.NewReader(r)
+	buffer := new(proto.Buffer)
+	for {
+		block := native.Block{ServerContext: &column.ServerContext{Timezone: time.UTC}}
+		err := block.Decode(reader, 0)
+		if errors.Is(err, io.EOF) && len(block.Columns) == 0 {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("the result has a column that Native for this client cannot carry (%w); ask for another format or CAST the column", err)
+		}
+		buffer.Reset()
+		if err := block.Encode(buffer, uint64(revision)); err != nil {
+			return fmt.Errorf("writing a block of Native: %w", err)
+		}
+		if _, err := w.Write(buffer.Buf); err != nil {
+			return fmt.Errorf("sending a result: %w", err)
+		}
+	}
+}
