@@ -1,0 +1,176 @@
+package sandbox
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/shopspring/decimal"
+	"golang.org/x/text/unicode/norm"
+)
+
+// Profile names a rule of which orders count.
+type Profile string
+
+// The two profiles: the shop's own rule, and the harmonised one.
+const (
+	Platform Profile = "platform"
+	Valid    Profile = "valid"
+)
+
+// KPI holds a shop day's figures, in the shop's currency.
+type KPI struct {
+	GrossSales, Discounts, Returns, NetSales decimal.Decimal
+	Shipping, Taxes, Fees, TotalSales        decimal.Decimal
+	GiftCardsSold                            decimal.Decimal
+	Orders                                   int
+	// AOV is NULL (not Valid) on a day without orders; four decimals, half away from zero.
+	AOV       decimal.NullDecimal
+	UnitsSold int64
+	// Customers are distinct. NewCustomers placed their first counted order of the
+	// profile that day, ReturningCustomers a later one; somebody may be both.
+	Customers, NewCustomers, ReturningCustomers int
+	// Rows and Converted count ledger rows, and those that have a rate: Converted ÷ Rows
+	// is the coverage. Amounts leave the others out.
+	Rows, Converted int
+}
+
+// KPIs computes every shop day that has a ledger row, per profile. The ledger follows
+// one text of rules that the SQL models follow too, independently.
+func (w *World) KPIs(shopName string) map[Profile]map[Day]KPI {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	b := w.shop(shopName).books(w)
+	return map[Profile]map[Day]KPI{Platform: b.kpis(Platform), Valid: b.kpis(Valid)}
+}
+
+func (b *books) kpis(profile Profile) map[Day]KPI {
+	days := map[Day]KPI{}
+	placed := map[int64]decimal.Decimal{} // gross − discount at placing, of orders with a rate
+	for i := range b.rows {
+		row := &b.rows[i]
+		if !row.counts(profile) {
+			continue
+		}
+		k := days[row.Day]
+		k.add(row)
+		days[row.Day] = k
+		if row.RefundID == 0 && row.Converted {
+			placed[row.OrderID] = placed[row.OrderID].Add(row.Shop.Gross).Sub(row.Shop.Discount)
+		}
+	}
+	b.countOrders(profile, days, placed)
+	b.countCustomers(profile, days)
+	return days
+}
+
+func (row *LedgerRow) counts(profile Profile) bool {
+	if profile == Platform {
+		return row.CountsPlatform
+	}
+	return row.CountsValid
+}
+
+func (k *KPI) add(row *LedgerRow) {
+	k.Rows++
+	if row.RefundID == 0 && row.Kind == KindProduct {
+		k.UnitsSold += row.Quantity
+	}
+	if !row.Converted {
+		return
+	}
+	k.Converted++
+	k.GrossSales = k.GrossSales.Add(row.Shop.Gross)
+	k.Discounts = k.Discounts.Add(row.Shop.Discount)
+	k.Returns = k.Returns.Add(row.Shop.Reversal)
+	k.NetSales = k.NetSales.Add(row.Shop.Net)
+	k.Shipping = k.Shipping.Add(row.Shop.Shipping)
+	k.Taxes = k.Taxes.Add(row.Shop.Tax)
+	k.Fees = k.Fees.Add(row.Shop.Fees)
+	k.TotalSales = k.TotalSales.Add(row.Shop.Total)
+	k.GiftCardsSold = k.GiftCardsSold.Add(row.Shop.GiftCard)
+}
+
+// counts tells whether an order is one of the profile's orders.
+func (o *soldOrder) counts(profile Profile) bool {
+	if profile == Platform {
+		return o.platform
+	}
+	return o.valid && !o.zero
+}
+
+// countOrders fills in orders and AOV = Σ placed net ÷ placed orders. An order without
+// a rate counts as an order and stays out of both sides of the AOV.
+func (b *books) countOrders(profile Profile, days map[Day]KPI, placed map[int64]decimal.Decimal) {
+	sums := map[Day]decimal.Decimal{}
+	counts := map[Day]int64{}
+	for i := range b.sold {
+		o := &b.sold[i]
+		if !o.counts(profile) {
+			continue
+		}
+		k := days[o.day]
+		k.Orders++
+		days[o.day] = k
+		if net, ok := placed[o.order.ID]; ok {
+			sums[o.day] = sums[o.day].Add(net)
+			counts[o.day]++
+		}
+	}
+	for day, n := range counts {
+		k := days[day]
+		k.AOV = decimal.NewNullDecimal(sums[day].DivRound(decimal.NewFromInt(n), LedgerDigits))
+		days[day] = k
+	}
+}
+
+// countCustomers numbers each customer's counted orders by sale instant and id.
+func (b *books) countCustomers(profile Profile, days map[Day]KPI) {
+	history := map[string][]*soldOrder{}
+	for i := range b.sold {
+		if o := &b.sold[i]; o.customer != "" && o.counts(profile) {
+			history[o.customer] = append(history[o.customer], o)
+		}
+	}
+	for _, orders := range history {
+		slices.SortFunc(orders, func(a, c *soldOrder) int {
+			if n := a.at.Compare(c.at); n != 0 {
+				return n
+			}
+			return compare(a.order.ID, c.order.ID)
+		})
+		bought, returned := map[Day]bool{}, map[Day]bool{}
+		for n, o := range orders {
+			k := days[o.day]
+			if !bought[o.day] {
+				bought[o.day] = true
+				k.Customers++
+			}
+			if n == 0 {
+				k.NewCustomers++
+			} else if !returned[o.day] {
+				returned[o.day] = true
+				k.ReturningCustomers++
+			}
+			days[o.day] = k
+		}
+	}
+}
+
+// NormalEmail is the form of an address under which a customer is one: trimmed, in
+// Unicode NFC and lower case.
+func NormalEmail(address string) string {
+	return strings.ToLower(norm.NFC.String(strings.TrimSpace(address)))
+}
+
+// canonicalCustomer is the address, else the account; "" leaves the order out of all
+// customer figures.
+func canonicalCustomer(o *Order) string {
+	if address := NormalEmail(o.Email); address != "" {
+		return address
+	}
+	if o.CustomerID > 0 {
+		return "id:" + strconv.FormatInt(o.CustomerID, 10)
+	}
+	return ""
+}
