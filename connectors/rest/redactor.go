@@ -3,10 +3,11 @@ package rest
 import (
 	"encoding/json"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/tillhouse/tillhouse/connectors"
 )
 
 // Mask stands where a secret or an e-mail address was.
@@ -15,8 +16,6 @@ const Mask = "[hidden]"
 // shortestSecret is the length in bytes below which a secret is not masked: it would
 // take ordinary words with it. Configuration refuses such secrets.
 const shortestSecret = 4
-
-var emailAddress = regexp.MustCompile(`(?i)[\p{L}\p{N}._%+'-]+(?:@|%40|\\u0040|&#64;|&#x40;)[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+`)
 
 // Redactor masks secrets and e-mail addresses in text meant for people. The zero
 // value masks e-mail addresses; it may be used by several goroutines at once.
@@ -92,5 +91,5 @@ func (r *Redactor) Text(text string) string {
 	if replacer != nil {
 		text = replacer.Replace(text)
 	}
-	return emailAddress.ReplaceAllString(text, Mask)
+	return connectors.MaskEmails(text, Mask)
 }
