@@ -34,8 +34,6 @@ type PlannedSource struct {
 	Streams []string
 	// AllowPlainHTTP is handed to the connector.
 	AllowPlainHTTP bool
-	// HistoryFrom is where a first read starts; zero means the beginning.
-	HistoryFrom time.Time
 	// ReportCurrency of the shops row, ISO 4217; empty means the shop's own.
 	ReportCurrency string
 	// WeekStart of the shops row: 1 Monday … 7 Sunday; 0 means Monday.
@@ -68,6 +66,20 @@ func (p Plan) check() error {
 		}
 	}
 	return nil
+}
+
+// historyField is the field by which a connector lets people choose where history
+// starts. The pipeline knows it because a first read and the shops row say it too.
+const historyField = "history_from"
+
+// historyFrom is where a first read starts; zero means the beginning.
+func (s PlannedSource) historyFrom() time.Time {
+	for _, field := range s.Connector.Config {
+		if field.Name == historyField && field.Type == config.Day {
+			return s.Values.Day(historyField)
+		}
+	}
+	return time.Time{}
 }
 
 // streams resolves the names of the streams to read, in the connector's order.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/tillhouse/tillhouse/connectors"
@@ -141,6 +142,7 @@ func shopRow(planned PlannedSource, f connectors.Facts, state shopState) schemas
 		SaleDateBasis: f.SaleDateBasis, ExcludedStatuses: slices.Sorted(slices.Values(f.ExcludedStatuses)),
 	}
 	row.Source = planned.Name
+	row.Extra = map[string]string{"decimals": strconv.Itoa(f.Decimals)}
 	if row.ReportCurrency == "" {
 		row.ReportCurrency = f.Currency
 	}
@@ -154,8 +156,9 @@ func shopRow(planned PlannedSource, f connectors.Facts, state shopState) schemas
 		row.ShopOpened = day
 	}
 	row.HistoryFrom = row.ShopOpened
-	if zone, err := f.Location(); err == nil && !planned.HistoryFrom.IsZero() {
-		row.HistoryFrom = schemas.DayOf(planned.HistoryFrom, zone)
+	// A configured day is a day, not an instant: it is not moved into the shop's zone.
+	if from := planned.historyFrom(); !from.IsZero() {
+		row.HistoryFrom = schemas.DayOf(from, time.UTC)
 	}
 	all := true
 	for _, stream := range planned.Connector.Streams {

@@ -159,7 +159,7 @@ func (s *streamRun) readToEnd(ctx context.Context) error {
 // request is what the plan asks of this stream.
 func (s *streamRun) request(ctx context.Context) (connectors.Request, error) {
 	plan := s.run.plan
-	req := connectors.Request{Stream: s.stream.Name, Since: s.planned.HistoryFrom}
+	req := connectors.Request{Stream: s.stream.Name, Since: s.planned.historyFrom()}
 	if plan.bounded() {
 		if !s.stream.Caps.Has(connectors.Backfill) {
 			return req, &stopError{connectors.BadConfig, fmt.Errorf("%s cannot be read by a range: leave since and until out, or name other streams", s.stream.Name)}
