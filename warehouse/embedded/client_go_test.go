@@ -10,7 +10,6 @@ import (
 	"github.com/tillhouse/tillhouse/warehouse/embedded/embeddedtest"
 )
 
-
 func TestFirst(t *testing.T) {
 	e := embeddedtest.Start(t)
 	conn, err := clickhouse.Open(e.Options(""))

@@ -3,7 +3,7 @@ package embedded
 import (
 	"fmt"
 	"io"
-	"strconv"
+	"os"
 )
 
 // insert runs an INSERT with data. The data is first taken in whole, on disk and not in memory, so a client that
@@ -30,7 +30,7 @@ func (s *server) insert(conn *connection, out *response, st statement, data io.R
 	if _, err := file.Seek(0, io.SeekStart); err != nil {
 		return fmt.Errorf("reading the data of an INSERT: %w", err)
 	}
-	a, err := conn.query(st.from(file.Fd(), format), "TabSeparated")
+	a, err := conn.query(st.from(file, format), "TabSeparated")
 	if err != nil {
 		return err
 	}
@@ -39,7 +39,7 @@ func (s *server) insert(conn *connection, out *response, st statement, data io.R
 	return out.finish()
 }
 
-// from is the statement with its data coming from a file descriptor of this process.
-func (st statement) from(fd uintptr, format string) string {
-	return st.text[:st.infile] + "\nFROM INFILE '/dev/fd/" + strconv.FormatUint(uint64(fd), 10) + "'\n" + st.text[st.infile:] + "\nFORMAT " + format
+// from is the statement with its data coming from an open file of this process.
+func (st statement) from(f *os.File, format string) string {
+	return st.text[:st.infile] + "\nFROM INFILE '" + descriptorPath(f) + "'\n" + st.text[st.infile:] + "\nFORMAT " + format
 }

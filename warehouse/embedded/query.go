@@ -1,7 +1,6 @@
 package embedded
 
 import (
-	"context"
 	"errors"
 	"io"
 	"net/http"
@@ -84,7 +83,10 @@ func (s *server) answer(out *response, r *http.Request) (*request, error) {
 		return q, refuse(codeQueryCancelled, "the client left before the query began")
 	}
 	if who.readonly {
-		if err := s.restrict(q, &statement); err != nil {
+		if statement.kind == kindInsert {
+			return q, denied("it reads only")
+		}
+		if err := s.restrict(q); err != nil {
 			return q, err
 		}
 	}
@@ -99,7 +101,7 @@ func (s *server) answer(out *response, r *http.Request) (*request, error) {
 	case statement.kind == kindInsert:
 		return q, s.insert(conn, out, statement, data)
 	case statement.kind == kindSelect && !statement.outfile:
-		return q, s.stream(r.Context(), conn, out, statement)
+		return q, s.stream(conn, out, statement)
 	}
 	return q, s.execute(conn, out, s.nameRunning(statement))
 }
@@ -163,6 +165,11 @@ func (s *server) execute(conn *connection, out *response, st statement) error {
 	if err != nil {
 		return err
 	}
+	if out.request.login.readonly {
+		if err := s.allow(conn, out.request, st.text, ""); err != nil {
+			return err
+		}
+	}
 	a, err := conn.query(st.text, format)
 	if err != nil {
 		return err
@@ -179,21 +186,31 @@ func (s *server) execute(conn *connection, out *response, st statement) error {
 }
 
 // stream runs a SELECT. The engine writes its result into a pipe, in any format and at the pace of the client.
-func (s *server) stream(ctx context.Context, conn *connection, out *response, st statement) error {
+func (s *server) stream(conn *connection, out *response, st statement) error {
 	format, err := out.format(st)
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
 	reader, writer, err := s.resultPipe(out.request.wait)
 	if err != nil {
 		return err
 	}
 	defer reader.Close() //nolint:errcheck // only read from
+	sql, target := st.into(writer, format)
+	if out.request.login.readonly {
+		err := s.allow(conn, out.request, sql, target)
+		if isSyntaxError(err) {
+			_ = writer.Close()
+			return s.execute(conn, out, st)
+		}
+		if err != nil {
+			_ = writer.Close()
+			return err
+		}
+	}
 	done := make(chan error, 1)
 	go func() {
-		_, err := conn.query(st.into(writer.Fd(), format), "TabSeparated")
+		_, err := conn.query(sql, "TabSeparated")
 		_ = writer.Close() // a pipe's end, or a file that only this process sees
 		done <- err
 	}()
@@ -204,7 +221,7 @@ func (s *server) stream(ctx context.Context, conn *connection, out *response, st
 		}
 		done <- outcome
 	}
-	return s.relay(ctx, conn, out, st, format, reader, done)
+	return s.relay(conn, out, st, format, reader, done)
 }
 
 // resultPipe is where the engine writes a result to: a pipe, or, where nothing may be sent before the end, a file
@@ -217,7 +234,7 @@ func (s *server) resultPipe(whole bool) (reader, writer *os.File, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	reader, err = os.Open("/dev/fd/" + strconv.Itoa(int(writer.Fd())))
+	reader, err = os.Open(descriptorPath(writer))
 	if err != nil {
 		_ = writer.Close()
 		return nil, nil, err
@@ -225,16 +242,23 @@ func (s *server) resultPipe(whole bool) (reader, writer *os.File, err error) {
 	return reader, writer, nil
 }
 
-// into is the statement with its result going to a file descriptor of this process.
-func (st statement) into(fd uintptr, format string) string {
-	text := st.text[:st.tail] + "\nINTO OUTFILE '/dev/fd/" + strconv.FormatUint(uint64(fd), 10) + "' APPEND "
+// into is the statement with its result going to an open file of this process, and the path of that file.
+func (st statement) into(f *os.File, format string) (sql, path string) {
+	path = descriptorPath(f)
+	sql = st.text[:st.tail] + "\nINTO OUTFILE '" + path + "' APPEND "
 	if st.format == "" {
-		return text + "FORMAT " + format
+		return sql + "FORMAT " + format, path
 	}
-	return text + st.text[st.tail:]
+	return sql + st.text[st.tail:], path
+}
+
+// descriptorPath is the path by which the engine, in this process, opens f.
+func descriptorPath(f *os.File) string { return "/dev/fd/" + strconv.FormatUint(uint64(f.Fd()), 10) }
+
+// isSyntaxError tells that a query cannot be parsed, which is also so where it has no place for INTO OUTFILE.
+func isSyntaxError(err error) bool {
+	var e *Exception
+	return errors.As(err, &e) && e.Code == codeSyntaxError
 }
 
 var formatName = regexp.MustCompile(`^[A-Za-z0-9_]+$`)
-
-// errClientGone ends an answer whose reader has left. Nobody reads it.
-var errClientGone = errors.New("the client has left")

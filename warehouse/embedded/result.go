@@ -2,7 +2,6 @@ package embedded
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"io"
 	"os"
@@ -13,14 +12,13 @@ import (
 const firstBytes = 256 << 10
 
 // relay sends to the client what the engine writes into reader, until done has the outcome of the query.
-func (s *server) relay(_ context.Context, conn *connection, out *response, st statement, format string, reader *os.File, done <-chan error) error {
+func (s *server) relay(conn *connection, out *response, st statement, format string, reader *os.File, done <-chan error) error {
 	first := make([]byte, firstBytes)
 	n, err := io.ReadFull(reader, first)
 	first = first[:n]
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		if err := <-done; err != nil {
-			var e *Exception
-			if errors.As(err, &e) && e.Code == codeSyntaxError && n == 0 {
+			if isSyntaxError(err) && n == 0 {
 				// Either the query is wrong, and running it as it came gives the error with the right
 				// position, or it has no place for INTO OUTFILE.
 				return s.execute(conn, out, st)

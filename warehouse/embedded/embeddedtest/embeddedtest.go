@@ -31,10 +31,11 @@ func init() { //nolint:gochecknoinits // the binary must turn into an engine bef
 const idleAfter = 3 * time.Second
 
 // Options are those of an engine that this test binary can start on folder.
-func Options(t testing.TB, folder string) embedded.Options {
-	t.Helper()
+func Options(folder string) embedded.Options {
 	self, err := os.Executable()
-	require.NoError(t, err)
+	if err != nil {
+		panic("finding the test binary: " + err.Error()) // no test could go on
+	}
 	return embedded.Options{Folder: folder, Program: []string{self, marker}, IdleAfter: idleAfter}
 }
 
@@ -48,7 +49,7 @@ func Start(t testing.TB) *embedded.Engine {
 // StartIn starts an engine on folder, or finds the one that runs there, and stops it when the test ends.
 func StartIn(t testing.TB, folder string) *embedded.Engine {
 	t.Helper()
-	engine, err := embedded.Ensure(context.Background(), Options(t, folder))
+	engine, err := embedded.Ensure(context.Background(), Options(folder))
 	require.NoError(t, err)
 	t.Cleanup(func() {
 		_ = embedded.Stop(context.Background(), folder) // it may have been stopped or killed by the test
