@@ -299,7 +299,7 @@ func (a *allowList) checkWords(text string) error {
 		if t.depth > 0 && insideParameter(text, tokens[:i]) || i > 0 && isWord(text, tokens[i-1], "AS") {
 			continue
 		}
-		if t.kind == tokenWord && a.keywords[strings.ToLower(word)] || a.function(word) || a.tableFunctions[word] {
+		if t.kind == tokenWord && a.keywords[strings.ToLower(word)] || a.function(word) || a.tableFunctions[word] || strings.HasPrefix(word, biDatabase+".") {
 			continue
 		}
 		return denied("the function %s", word)

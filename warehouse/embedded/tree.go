@@ -14,7 +14,16 @@ type node struct {
 	children []*node
 }
 
-var treeLine = regexp.MustCompile(`^( *)([A-Za-z_:]+)(?: (.*?))??(?: \(alias .*\))?(?: \(children (\d+)\))?$`)
+var treeLine = regexp.MustCompile(`^( *)([A-Za-z_:]+)(| .*?)(?: \(children (\d+)\))?$`)
+
+// withoutAlias cuts the alias off a node's text. A name may hold what looks like one, so the last one counts.
+func withoutAlias(text string) string {
+	at := strings.LastIndex(text, " (alias ")
+	if at >= 0 && strings.HasSuffix(text, ")") {
+		text = text[:at]
+	}
+	return strings.TrimPrefix(text, " ")
+}
 
 // parseTree reads what EXPLAIN AST printed. Anything that does not have its exact shape (a name with a line break in
 // it could forge a line) is an error.
@@ -42,7 +51,7 @@ func parseTree(text string) (*node, error) {
 			}
 			want = n
 		}
-		n, depth := &node{kind: m[2], text: m[3]}, len(m[1])
+		n, depth := &node{kind: m[2], text: withoutAlias(m[3])}, len(m[1])
 		for len(path) > 0 && path[len(path)-1].want == 0 {
 			path = path[:len(path)-1]
 		}
