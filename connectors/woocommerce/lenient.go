@@ -199,3 +199,46 @@ func quote(s string) string {
 	}
 	return strconv.Quote(s)
 }
+
+// settingAny is a setting's value: a text, or a list of texts.
+type settingAny []string
+
+func (v *settingAny) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	if kind := dec.PeekKind(); kind == '[' || kind == '{' {
+		var values list[scalar]
+		if err := json.UnmarshalDecode(dec, &values); err != nil {
+			return err
+		}
+		*v = make([]string, 0, len(values))
+		for _, one := range values {
+			*v = append(*v, string(one))
+		}
+		return nil
+	}
+	s, err := readScalar(dec, "text")
+	*v = settingAny{s}
+	return err
+}
+
+// text is the value as one text, "" where it has none.
+func (v settingAny) text() string {
+	if len(v) == 0 {
+		return ""
+	}
+	return v[0]
+}
+
+// list leaves out empty texts: an empty list reads "" where a plugin stored it so.
+func (v settingAny) list() []string {
+	var values []string
+	for _, one := range v {
+		if one != "" {
+			values = append(values, one)
+		}
+	}
+	return values
+}
+
+// lenientJSON is for reading a few fields: what is wrong elsewhere in the record is for
+// the mapping to say.
+var lenientJSON = json.JoinOptions(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))

@@ -16,6 +16,7 @@ var (
 	amountLimit = decimal.New(1, 18-amountScale)
 	priceLimit  = decimal.New(1, 18-priceScale)
 	hundred     = decimal.New(100, 0)
+	sixty       = decimal.New(60, 0)
 )
 
 // exact is an amount that WooCommerce rounded to the shop's decimals. More decimals or

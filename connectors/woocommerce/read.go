@@ -1,0 +1,271 @@
+package woocommerce
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"net/url"
+	"time"
+
+	"github.com/tillhouse/tillhouse/connectors"
+)
+
+// lag keeps a window's end this far behind now: rows of the present second can still
+// appear.
+const lag = 2 * time.Second
+
+// censusEvery is how often all ids are compared, and a whole day is read once more:
+// some plugins change orders without touching their modified date at once.
+const censusEvery = 24 * time.Hour
+
+// oldWindow is, for shops that cannot filter by modified date, how far back orders are
+// read whole on each run. Older ones are seen by the daily comparison.
+const oldWindow = 60 * 24 * time.Hour
+
+// feed is what differs between the streams.
+type feed struct {
+	stream string
+	// path of the listing below wc/v3, and the fields asked for when records are made
+	// of it; empty asks for all.
+	path, fields string
+	// trash: records of the listing can be in the trash.
+	trash bool
+	// modifiedFilter: the listing can be filtered by modified date.
+	modifiedFilter bool
+	// records makes the stream's records of listed rows.
+	records func(ctx context.Context, r *reader, rows []row, p page) ([]connectors.Record, error)
+	// ids are the stream's record ids in a listed row; nil: the row's own id.
+	ids func(row) []int64
+	// byID reads single records.
+	byID func(ctx context.Context, r *reader, ids []string) error
+}
+
+// reader is one read of a stream.
+type reader struct {
+	source   *source
+	feed     feed
+	sizer    sizer
+	since    time.Time // of creation; zero is open
+	until    time.Time // of creation, in a bounded read; zero is open
+	emit     func(connectors.Batch) error
+	state    state
+	progress connectors.Progress
+	warned   map[string]bool
+	pending  []string
+	// compare collects the ids of a running census.
+	compare census
+}
+
+// warn says something once per read.
+func (r *reader) warn(format string, args ...any) {
+	text := fmt.Sprintf(format, args...)
+	if r.warned[text] {
+		return
+	}
+	if r.warned == nil {
+		r.warned = map[string]bool{}
+	}
+	r.warned[text] = true
+	r.pending = append(r.pending, text)
+}
+
+// resume is the state to save; a read of single records or of a bounded range has none.
+func (r *reader) resume() connectors.State {
+	if r.state.Mark.IsZero() {
+		return connectors.State{}
+	}
+	return r.state.save()
+}
+
+// send hands over a batch with the present progress and warnings.
+func (r *reader) send(b connectors.Batch) error {
+	b.Warnings, r.pending = r.pending, nil
+	r.progress.Done += int64(len(b.Records))
+	b.Progress = r.progress
+	return r.emit(b)
+}
+
+// incremental reads on from a state, or everything where there is none.
+func (r *reader) incremental(ctx context.Context, saved connectors.State) (err error) {
+	now := r.source.env.Clock.Now().UTC()
+	if saved.IsZero() {
+		// The mark is durable before the first row is asked for: what changes while
+		// history is read is read again afterwards.
+		start := now.Add(-lag).Truncate(time.Second)
+		r.state = state{Phase: phaseAll, Since: r.since, Mark: start, Census: start}
+		if err := r.send(connectors.Batch{State: r.resume()}); err != nil {
+			return err
+		}
+	} else if r.state, err = loadState(saved); err != nil {
+		return err
+	}
+	r.since = r.state.Since
+	for opened := false; ; {
+		switch r.state.Phase {
+		case phaseAll:
+			err = r.all(ctx)
+		case phaseChanged:
+			err = r.changed(ctx)
+		case phaseTrash:
+			err = r.trashed(ctx)
+		case phaseCensus:
+			err = r.census(ctx)
+		default:
+			if opened {
+				return nil
+			}
+			opened = true
+			r.open(now)
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// open begins a window that ends now.
+func (r *reader) open(now time.Time) {
+	r.state.Phase, r.state.Position = phaseChanged, position{}
+	back := lookback
+	if r.due(now) {
+		back = censusEvery
+	}
+	r.state.From = r.state.Mark.Add(-back)
+	r.state.Top = now.Add(-lag).Truncate(time.Second)
+}
+
+func (r *reader) due(now time.Time) bool { return now.Sub(r.state.Census) >= censusEvery }
+
+// all reads every record once, by id.
+func (r *reader) all(ctx context.Context) error {
+	query := url.Values{}
+	r.history(query)
+	r.compare = census{after: r.state.Position.LastID}
+	if r.compare.after > 0 {
+		r.state.Census = time.Time{} // this comparison will not be complete: another is due
+		r.compare.partly = r.feed.ids != nil
+	}
+	return r.each(ctx, query, r.feed.fields, func(s step) error {
+		records, err := r.feed.records(ctx, r, r.listed(s.rows), s.page)
+		if err != nil {
+			return err
+		}
+		r.markBehind(s.server)
+		if s.done {
+			r.state.Phase, r.state.Position = resting, position{}
+		}
+		if err := r.send(connectors.Batch{Records: records, State: r.resume()}); err != nil {
+			return err
+		}
+		if !r.since.IsZero() {
+			return nil // the listing is not complete, so it proves no deletion
+		}
+		return r.collect(s)
+	})
+}
+
+// changed reads what was modified in the window. The window is frozen, so a row that
+// changes meanwhile leaves it; it will be in the next one.
+func (r *reader) changed(ctx context.Context) error {
+	query := url.Values{}
+	r.window(query)
+	restart := false
+	err := r.each(ctx, query, r.feed.fields, func(s step) error {
+		rows := r.listed(s.rows)
+		if r.feed.modifiedFilter && r.ignored(rows) {
+			restart = true
+			return errRestart
+		}
+		if !r.feed.modifiedFilter {
+			rows = r.recent(rows)
+		}
+		records, err := r.feed.records(ctx, r, rows, s.page)
+		if err != nil {
+			return err
+		}
+		r.topBehind(s.server)
+		if s.done {
+			r.state.Phase, r.state.Position = phaseTrash, position{}
+			if !r.feed.trash {
+				r.close()
+			}
+		}
+		return r.send(connectors.Batch{Records: records, State: r.resume()})
+	})
+	if restart {
+		r.feed.modifiedFilter = false
+		r.state.Position = position{}
+		r.warn("the shop's WooCommerce does not filter by modified date; recent orders are read whole instead")
+		return nil
+	}
+	return err
+}
+
+// trashed reads what lies in the trash and was modified in the window: such records
+// are gone for the shop.
+func (r *reader) trashed(ctx context.Context) error {
+	query := url.Values{"status": {"trash"}}
+	if r.feed.modifiedFilter {
+		r.window(query)
+	}
+	return r.each(ctx, query, listFields, func(s step) error {
+		var records []connectors.Record
+		for i := range s.rows {
+			if at := s.rows[i].modified(); !at.Before(r.state.From) {
+				records = append(records, deletion(&s.rows[i], s.page))
+			}
+		}
+		if s.done {
+			r.close()
+		}
+		return r.send(connectors.Batch{Records: records, State: r.resume()})
+	})
+}
+
+// close ends a window: its changes are read.
+func (r *reader) close() {
+	now := r.source.env.Clock.Now().UTC()
+	if r.state.Top.After(r.state.Mark) {
+		r.state.Mark = r.state.Top
+	}
+	r.state.Phase, r.state.Position = resting, position{}
+	r.state.From, r.state.Top = time.Time{}, time.Time{}
+	if r.due(now) {
+		r.state.Phase, r.state.CensusFrom = phaseCensus, now
+	}
+}
+
+// each walks a listing from the state's position and keeps the position in the state.
+func (r *reader) each(ctx context.Context, query url.Values, fields string, handle func(step) error) error {
+	query = maps.Clone(query)
+	if fields != "" {
+		query.Set("_fields", fields)
+	}
+	w := r.source.walk(r.feed.stream, r.feed.path, query, &r.sizer, r.state.Position)
+	r.progress.Total = 0
+	for {
+		s, err := w.next(ctx)
+		if err != nil {
+			return err
+		}
+		if r.progress.Total == 0 && s.total > 0 {
+			r.progress.Total = r.progress.Done + int64(max(s.total-w.at.Offset+s.size, len(s.rows)))
+		}
+		if s.total >= 0 {
+			r.progress.CallsLeft = int64(max(s.total-w.at.Offset, 0)+s.size-1) / int64(s.size)
+		}
+		r.state.Position = w.at
+		if s.cached {
+			r.warn("a cache before the shop answered instead of the shop; exclude /wp-json/ from it, or changes are seen late")
+		}
+		if s.total < 0 {
+			r.warn("the shop's answers lack the header X-WP-Total (a proxy or plugin removes it), so what was read cannot be counted against it")
+		}
+		if s.done && w.hidden > 0 {
+			r.warn("the shop counted %d %s that it did not return; the key's user may lack the right to read them", w.hidden, r.feed.stream)
+		}
+		if err := handle(s); err != nil || s.done {
+			return err
+		}
+	}
+}

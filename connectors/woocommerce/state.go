@@ -1,0 +1,79 @@
+package woocommerce
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/tillhouse/tillhouse/connectors"
+)
+
+const stateVersion = 1
+
+// phase is what a stream is in the middle of.
+type phase string
+
+// The phases, in the order in which a run goes through them.
+const (
+	// resting: nothing begun; the next run opens a window.
+	resting phase = ""
+	// reading everything there is.
+	phaseAll phase = "all"
+	// reading what changed in the window.
+	phaseChanged phase = "changed"
+	// reading what was moved to the trash in the window.
+	phaseTrash phase = "trash"
+	// listing all ids, to find what was deleted for good.
+	phaseCensus phase = "census"
+)
+
+// state is where a stream continues. Instants are UTC.
+type state struct {
+	Phase phase `json:"phase,omitempty"`
+	// Since is where history starts; zero reads everything.
+	Since time.Time `json:"since,omitzero"`
+	// Mark: every change before it was read.
+	Mark time.Time `json:"mark"`
+	// From and Top bound the running window: From ≤ change < Top.
+	From time.Time `json:"from,omitzero"`
+	Top  time.Time `json:"top,omitzero"`
+	// Position in the running phase.
+	Position position `json:"position,omitzero"`
+	// Census is when the last complete comparison of ids began; CensusFrom when the
+	// running one did.
+	Census     time.Time `json:"census,omitzero"`
+	CensusFrom time.Time `json:"census_from,omitzero"`
+}
+
+func (s state) save() connectors.State {
+	text, err := json.Marshal(s)
+	if err != nil {
+		panic("a state holds only instants and numbers: " + err.Error())
+	}
+	return connectors.State{Version: stateVersion, Payload: text}
+}
+
+func loadState(saved connectors.State) (s state, err error) {
+	if saved.Version != stateVersion {
+		return s, badState(fmt.Errorf("its format is %d, and this program knows %d", saved.Version, stateVersion))
+	}
+	if err := json.Unmarshal(saved.Payload, &s); err != nil {
+		return s, badState(err)
+	}
+	switch s.Phase {
+	case resting, phaseAll, phaseChanged, phaseTrash, phaseCensus:
+	default:
+		return s, badState(fmt.Errorf("its phase is %q", s.Phase))
+	}
+	if s.Mark.IsZero() || s.Position.Offset < 0 {
+		return s, badState(fmt.Errorf("it has no mark"))
+	}
+	return s, nil
+}
+
+func badState(err error) error {
+	return &connectors.Error{
+		Kind: connectors.BadState, Err: fmt.Errorf("reading the saved state: %w", err),
+		Advice: "use the newer program that saved it, or read the stream again with --full",
+	}
+}
