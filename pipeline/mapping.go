@@ -29,6 +29,61 @@ func normalise(stream connectors.Stream, facts connectors.Facts, rec connectors.
 	return stream.Normalise(facts, rec, rows)
 }
 
+// mapped is a block after mapping.
+type mapped struct {
+	counts
+	rows        schemas.Rows
+	records     []schemas.WrittenRecord
+	quarantined []schemas.Quarantined
+}
+
+// addAll maps the records of a block. Those in unfit are quarantined for the reason
+// that stands there.
+func (m *mapped) addAll(s *streamRun, b *block, kept []connectors.Record, factsOf func(id string) connectors.Facts, unfit map[string]error) error {
+	for _, u := range b.unparsed {
+		m.quarantine(s, u.Record, true, fmt.Errorf("the payload cannot be parsed: %w", u.err))
+	}
+	for _, rec := range kept {
+		if err := unfit[rec.ID]; err != nil {
+			m.quarantine(s, rec, false, fmt.Errorf("storing: %w", err))
+			continue
+		}
+		if err := m.add(s, rec, factsOf(rec.ID)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// add maps one record, or quarantines it. An error blocks the whole block: the vendor's
+// payloads have changed their shape.
+func (m *mapped) add(s *streamRun, rec connectors.Record, facts connectors.Facts) error {
+	if rec.Op == connectors.Delete {
+		// Without an instant of the vendor the deletion takes the stored version's.
+		m.records = append(m.records, schemas.WrittenRecord{ID: rec.ID, Deleted: true, UpdatedAt: rec.Version})
+		return nil
+	}
+	err := normalise(s.stream, facts, rec, &m.rows)
+	switch {
+	case err == nil:
+		m.records = append(m.records, schemas.WrittenRecord{ID: rec.ID, UpdatedAt: rec.UpdatedAt()})
+	case connectors.KindOf(err) == connectors.Drift:
+		return &stopError{connectors.Drift, fmt.Errorf("mapping %s %s: %w: its payload is kept in raw; replay it with a version of Tillhouse that knows the new shape",
+			s.stream.Name, rec.ID, err)}
+	default:
+		m.quarantine(s, rec, false, fmt.Errorf("mapping: %w", err))
+	}
+	return nil
+}
+
+func (m *mapped) quarantine(s *streamRun, rec connectors.Record, unparsed bool, err error) {
+	m.counts.quarantined++
+	m.quarantined = append(m.quarantined, schemas.Quarantined{
+		RawRecord: s.raw(rec), Error: scrub(err).Error(), Unparsed: unparsed,
+		FirstSeen: s.run.Clock.Now(), Attempts: 1,
+	})
+}
+
 // panicError describes a panic by its place. The value is shown for the runtime's own
 // errors only: any other may repeat personal data of the record.
 func panicError(p any) error {

@@ -141,6 +141,9 @@ func (m *memory) WriteCanonical(_ context.Context, w schemas.CanonicalWrite) (sc
 	}
 	rows := map[string]schemas.Order{}
 	for _, o := range w.Rows.Orders {
+		if o.Total.Exponent() < -4 {
+			return out, fmt.Errorf("writing: %w", &schemas.RecordError{ID: o.OrderID, Table: "orders", Column: "total", Reason: "has more than four decimals"})
+		}
 		rows[o.OrderID] = o
 	}
 	for _, rec := range w.Records {

@@ -34,6 +34,7 @@ func (s *streamRun) writeQuarantine(ctx context.Context, m mapped) error {
 	}
 	for _, q := range m.quarantined {
 		s.open[q.RecordID] = q.VersionTime
+		s.log.Warn().Str("record", q.RecordID).Str("reason", q.Error).Msg("record quarantined")
 	}
 	return nil
 }
@@ -43,7 +44,8 @@ func (s *streamRun) writeQuarantine(ctx context.Context, m mapped) error {
 func (s *streamRun) resolve(ctx context.Context, written []schemas.WrittenRecord) error {
 	var ids []string
 	for _, rec := range written {
-		if version, ok := s.open[rec.ID]; ok && !rec.UpdatedAt.Before(version) {
+		version, ok := s.open[rec.ID]
+		if ok && (rec.UpdatedAt.IsZero() || !rec.UpdatedAt.Before(version)) {
 			ids = append(ids, rec.ID)
 		}
 	}

@@ -198,6 +198,19 @@ func TestABadRecordIsQuarantinedWithItsReasonAndTheOthersAreWritten(t *testing.T
 	}
 }
 
+func TestARecordThatDoesNotFitItsTableIsQuarantinedAndTheOthersAreWritten(t *testing.T) {
+	t.Parallel()
+	b := setup(t, 2)
+	b.vendor.put(toyRecord{ID: "x", Total: "1.23456"}, toyRecord{ID: "y", Total: "6.54321"}, toyRecord{ID: "z", Total: "1.50"})
+	b.runner.Limits.BlockRecords = 100
+	got := b.sync(t)
+	require.NoError(t, got.Err)
+	require.Equal(t, []uint64{5, 3, 2}, []uint64{got.Fetched, got.Written, got.Quarantined})
+	require.Equal(t, "storing: record x: orders.total has more than four decimals", b.store.closed[toys+"/x"].Error)
+	require.Contains(t, b.store.closed, toys+"/y")
+	require.Len(t, b.store.orders(toys), 3)
+}
+
 func TestAPanickingMappingNamesTheLineAndNotTheRecord(t *testing.T) {
 	t.Parallel()
 	b := setup(t, 0)
@@ -324,49 +337,6 @@ func TestAFullSyncReadsEverythingAgainAndReplacesTheState(t *testing.T) {
 	require.EqualValues(t, 10, got.Unchanged)
 	b.plan.Full = false
 	require.Zero(t, b.sync(t).Fetched)
-}
-
-func TestACensusTombstonesWhatIsGoneAndReadsWhatIsMissing(t *testing.T) {
-	t.Parallel()
-	b := setup(t, 6)
-	b.sync(t)
-	delete(b.store.stored[toys], "5")
-	b.vendor.census = []int64{1, 2, 3, 5, 6}
-	got := b.sync(t)
-	require.NoError(t, got.Err)
-	require.EqualValues(t, 1, got.Deleted)
-	require.Equal(t, [][]string{{"5"}}, b.vendor.ids)
-	want := b.wanted()
-	delete(want, "4")
-	require.Equal(t, want, b.store.orders(toys))
-}
-
-func TestTheShopsRowSaysWhenHistoryIsComplete(t *testing.T) {
-	t.Parallel()
-	b := setup(t, 2)
-	b.sync(t)
-	b.plan.Sources[0].Streams = nil
-	_, err := b.runner.Run(t.Context(), b.plan)
-	require.NoError(t, err)
-	b.sync2(t)
-	var complete []uint8
-	for _, row := range b.store.shops {
-		complete = append(complete, row.HistoryComplete)
-	}
-	require.Equal(t, []uint8{0, 0, 0, 1, 1}, complete, "before and after the first and the second sync, and before the third")
-	row := b.store.shops[0]
-	require.Equal(t, "2026-03-01", row.ShopOpened.String())
-	require.Equal(t, []string{"toys", "EUR", "EUR"}, []string{row.Source, row.Currency, row.ReportCurrency})
-	require.EqualValues(t, 1, row.WeekStart)
-}
-
-func (b *bundle) sync2(t *testing.T) {
-	t.Helper()
-	report, err := b.runner.Run(t.Context(), b.plan)
-	require.NoError(t, err)
-	for _, s := range report.Streams {
-		require.NoError(t, s.Err)
-	}
 }
 
 func TestAWrongPlanIsRefusedBeforeAnythingIsWritten(t *testing.T) {

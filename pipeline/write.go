@@ -75,64 +75,33 @@ func (s *streamRun) writeRecords(ctx context.Context, b *block, factsOf func(id 
 		return nil
 	}
 	kept, stale := newest(b.records)
-	m := mapped{counts: counts{fetched: uint64(b.fetched()), stale: uint64(stale)}}
-	for _, u := range b.unparsed {
-		m.quarantine(s, u.Record, true, fmt.Errorf("the payload cannot be parsed: %w", u.err))
-	}
-	for _, rec := range kept {
-		if err := m.add(s, rec, factsOf(rec.ID)); err != nil {
+	unfit := map[string]error{}
+	for {
+		m := mapped{counts: counts{fetched: uint64(b.fetched()), stale: uint64(stale)}}
+		if err := m.addAll(s, b, kept, factsOf, unfit); err != nil {
 			return err
 		}
-	}
-	if total := s.counted.plus(m.counts); tooMany(total) {
-		return s.refuse(ctx, m, total)
-	}
-	if err := s.writeCanonical(ctx, &m); err != nil {
-		return err
-	}
-	if err := s.writeQuarantine(ctx, m); err != nil {
-		return err
-	}
-	if err := m.counts.balanced(); err != nil {
-		return &stopError{connectors.Unknown, err}
-	}
-	s.counted = s.counted.plus(m.counts)
-	return nil
-}
-
-// mapped is a block after mapping.
-type mapped struct {
-	counts
-	rows        schemas.Rows
-	records     []schemas.WrittenRecord
-	quarantined []schemas.Quarantined
-}
-
-// add maps one record, or quarantines it. An error blocks the whole block: the vendor's
-// payloads have changed their shape.
-func (m *mapped) add(s *streamRun, rec connectors.Record, facts connectors.Facts) error {
-	if rec.Op != connectors.Delete {
-		err := normalise(s.stream, facts, rec, &m.rows)
-		if connectors.KindOf(err) == connectors.Drift {
-			return &stopError{connectors.Drift, fmt.Errorf("mapping %s %s: %w: its payload is kept in raw; replay it with a version of Tillhouse that knows the new shape",
-				s.stream.Name, rec.ID, err)}
+		if total := s.counted.plus(m.counts); tooMany(total) {
+			return s.refuse(ctx, m, total)
+		}
+		err := s.writeCanonical(ctx, &m)
+		if bad, ok := errors.AsType[*schemas.RecordError](err); ok && unfit[bad.ID] == nil {
+			// Nothing of the block was written: it is mapped again without that record.
+			unfit[bad.ID] = bad
+			continue
 		}
 		if err != nil {
-			m.quarantine(s, rec, false, fmt.Errorf("mapping: %w", err))
-			return nil
+			return err
 		}
+		if err := s.writeQuarantine(ctx, m); err != nil {
+			return err
+		}
+		if err := m.counts.balanced(); err != nil {
+			return &stopError{connectors.Unknown, err}
+		}
+		s.counted = s.counted.plus(m.counts)
+		return nil
 	}
-	m.records = append(m.records, schemas.WrittenRecord{ID: rec.ID, Deleted: rec.Op == connectors.Delete, UpdatedAt: rec.UpdatedAt()})
-	return nil
-}
-
-func (m *mapped) quarantine(s *streamRun, rec connectors.Record, unparsed bool, err error) {
-	m.counts.quarantined++
-	m.quarantined = append(m.quarantined, schemas.Quarantined{
-		RawRecord: s.raw(rec), Error: scrub(err).Error(), Unparsed: unparsed,
-		FirstSeen: s.run.Clock.Now(), Attempts: 1,
-	})
-	s.log.Warn().Str("record", rec.ID).Err(scrub(err)).Msg("record quarantined")
 }
 
 // refuse keeps what was quarantined, for people to look at, and stops the stream.

@@ -1,0 +1,92 @@
+package endtoend
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/tillhouse/tillhouse/connectors/sandbox"
+)
+
+// servedWorld is a sandbox world behind HTTPS servers, one per shop and one for the
+// rates.
+type servedWorld struct {
+	*sandbox.World
+	shops map[string]*httptest.Server
+	faces map[string]*sandbox.WooFace
+	ecb   *httptest.Server
+	// asked is called before each request, when set.
+	asked atomic.Pointer[func()]
+}
+
+// serve starts servers for every shop of a world; they stop with the test.
+func serve(t testing.TB, options sandbox.Options) *servedWorld {
+	t.Helper()
+	world, err := sandbox.New(options)
+	require.NoError(t, err)
+	w := &servedWorld{World: world, shops: map[string]*httptest.Server{}, faces: map[string]*sandbox.WooFace{}}
+	for _, name := range world.Shops() {
+		w.faces[name] = world.WooCommerce(name, sandbox.WooConfig{})
+		w.shops[name] = w.listen(t, w.faces[name])
+	}
+	w.ecb = w.listen(t, world.ECB())
+	return w
+}
+
+func (w *servedWorld) listen(t testing.TB, face http.Handler) *httptest.Server {
+	t.Helper()
+	server := httptest.NewTLSServer(http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
+		if asked := w.asked.Load(); asked != nil {
+			(*asked)()
+		}
+		face.ServeHTTP(out, r)
+	}))
+	t.Cleanup(server.Close)
+	return server
+}
+
+// onRequest sets what happens before each request to the shops; nil for nothing.
+func (w *servedWorld) onRequest(do func()) {
+	if do == nil {
+		w.asked.Store(nil)
+		return
+	}
+	w.asked.Store(&do)
+}
+
+// transport trusts the servers. All servers of httptest share one certificate.
+func (w *servedWorld) transport() http.RoundTripper { return w.ecb.Client().Transport }
+
+// worldClock tells the world's time, plus what was slept and added: a program beside a
+// shop lives in the same time as the shop.
+type worldClock struct {
+	world *sandbox.World
+	mu    sync.Mutex
+	ahead time.Duration
+}
+
+func (c *worldClock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.world.Now().Add(c.ahead)
+}
+
+func (c *worldClock) Sleep(ctx context.Context, d time.Duration) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	c.add(d)
+	return nil
+}
+
+func (c *worldClock) add(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.ahead += max(d, 0)
+}
