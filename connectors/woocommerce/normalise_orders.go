@@ -3,7 +3,6 @@ package woocommerce
 import (
 	"fmt"
 	"net/url"
-	"strings"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -93,20 +92,18 @@ func mapOrder(f connectors.Facts, o *order) (mappedOrder, error) {
 	return m, nil
 }
 
-// identify sets the customer key from the keyed e-mail address, which reads
-// "k1:<class>:<32 hex>" after redaction, else from the customer's id.
+// identify sets the customer key from the e-mail address, which is keyed by redaction,
+// else from the customer's id.
 func (m *mappedOrder) identify(o *order) {
 	m.order.IdentityClass = "none"
 	m.evidence = schemas.IdentityEvidence{
 		CreatedDay: m.order.CreatedDay, OrderID: m.order.OrderID,
 		CustomerID: m.order.CustomerID, SeenAt: m.order.CreatedAt,
 	}
-	if rest, ok := strings.CutPrefix(string(o.Billing.Value.Email), "k1:"); ok {
-		if class, key, ok := strings.Cut(rest, ":"); ok && key != "" {
-			m.order.CustomerKey, m.order.IdentityClass = key, class
-			m.evidence.EvidenceKey, m.evidence.Kind = key, class
-			return
-		}
+	if class, key, ok := connectors.SplitKeyed(string(o.Billing.Value.Email)); ok {
+		m.order.CustomerKey, m.order.IdentityClass = key, class
+		m.evidence.EvidenceKey, m.evidence.Kind = key, class
+		return
 	}
 	if o.CustomerID > 0 {
 		m.order.IdentityClass = "platform_id"
