@@ -134,6 +134,7 @@ func (f *WooFace) serveFault(out http.ResponseWriter, r *http.Request, fault Fau
 		h.Set("Content-Type", "application/json; charset=UTF-8")
 		h.Set("Content-Length", "100000")
 		_, _ = out.Write([]byte(`[{"id":1,"parent_id":0,"stat`))
+		_ = http.NewResponseController(out).Flush() // a recorder in a test may not flush
 		panic(http.ErrAbortHandler)
 	}
 	return 0, false

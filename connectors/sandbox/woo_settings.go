@@ -19,7 +19,7 @@ func (f *WooFace) index(r *http.Request, q *phpQuery) answer {
 		}
 	}
 	if j.want("gmt_offset") {
-		if s.config.Zone == "" && offset != 0 {
+		if s.config.Zone == "" {
 			j.string(hours(offset)) // an option of that type is stored as text
 		} else {
 			j.raw(hours(offset))
