@@ -37,4 +37,5 @@ const (
 	Day      // YYYY-MM-DD
 	URL      // absolute http or https address without user, query and fragment
 	TextList
+	Block // a nested value that the caller lints itself; Values.Node gives it
 )
