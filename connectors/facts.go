@@ -5,9 +5,9 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 )
@@ -90,21 +90,30 @@ func loadZone(name string) (*time.Location, error) {
 		return nil, fmt.Errorf("the shop's time zone is not known: set timezone in the source's configuration, for instance Europe/Amsterdam")
 	}
 	if name[0] == '+' || name[0] == '-' {
-		h, m, ok := strings.Cut(name[1:], ":")
-		hours, errH := strconv.Atoi(h)
-		minutes, errM := strconv.Atoi(m)
-		if !ok || errH != nil || errM != nil || hours > 14 || minutes > 59 {
-			return nil, fmt.Errorf("reading time zone %q: want an IANA name such as Europe/Amsterdam or an offset such as +02:00", name)
-		}
-		seconds := hours*3600 + minutes*60
-		if name[0] == '-' {
-			seconds = -seconds
-		}
-		return time.FixedZone(name, seconds), nil
+		return fixedZone(name)
 	}
 	z, err := time.LoadLocation(name)
 	if err != nil {
 		return nil, fmt.Errorf("reading time zone %q: want an IANA name such as Europe/Amsterdam or an offset such as +02:00", name)
 	}
 	return z, nil
+}
+
+var fixedOffset = regexp.MustCompile(`^([+-])(\d\d):(\d\d)$`)
+
+func fixedZone(name string) (*time.Location, error) {
+	parts := fixedOffset.FindStringSubmatch(name)
+	if parts == nil {
+		return nil, fmt.Errorf("reading time zone %q: want an IANA name such as Europe/Amsterdam or an offset such as +02:00", name)
+	}
+	hours, _ := strconv.Atoi(parts[2]) // digits, by the pattern
+	minutes, _ := strconv.Atoi(parts[3])
+	if hours > 14 || minutes > 59 {
+		return nil, fmt.Errorf("reading time zone %q: an offset is at most 14 hours", name)
+	}
+	seconds := hours*3600 + minutes*60
+	if parts[1] == "-" {
+		seconds = -seconds
+	}
+	return time.FixedZone(name, seconds), nil
 }
