@@ -1,0 +1,196 @@
+package warehouse
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/shopspring/decimal"
+	"github.com/stretchr/testify/require"
+
+	"github.com/tillhouse/tillhouse/schemas"
+	"github.com/tillhouse/tillhouse/warehouse/embedded"
+	"github.com/tillhouse/tillhouse/warehouse/embedded/embeddedtest"
+)
+
+// engine serves all tests of the package; each has a database of its own in it.
+var engine *embedded.Engine
+
+var databases atomic.Int64
+
+func TestMain(m *testing.M) {
+	folder, err := os.MkdirTemp("", "tillhouse-warehouse-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	code := 1
+	defer func() { os.Exit(code) }()
+	defer os.RemoveAll(folder)
+	engine, err = embedded.Ensure(context.Background(), embeddedtest.Options(folder))
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return
+	}
+	defer embedded.Stop(context.Background(), folder) //nolint:errcheck // it idles out where this fails
+	code = m.Run()
+}
+
+// newWarehouse is a migrated, empty warehouse of the test's own.
+func newWarehouse(t testing.TB) *Warehouse {
+	t.Helper()
+	w := openDatabase(t, fmt.Sprintf("t%d", databases.Add(1)))
+	_, err := w.Migrate(t.Context())
+	require.NoError(t, err)
+	return w
+}
+
+// openDatabase opens a pool of its own, as another process would.
+func openDatabase(t testing.TB, database string) *Warehouse {
+	t.Helper()
+	w, err := Open(t.Context(), Config{Options: engine.Options("default"), Database: database})
+	require.NoError(t, err)
+	w.pause = func(context.Context, time.Duration) error { return nil }
+	t.Cleanup(func() { require.NoError(t, w.Close()) })
+	return w
+}
+
+// another opens the same store a second time.
+func another(t testing.TB, w *Warehouse) *Warehouse {
+	t.Helper()
+	return openDatabase(t, w.Contract())
+}
+
+const (
+	source = "webshop"
+	shopID = "nl"
+)
+
+var orderFamily = []schemas.Table{schemas.Orders, schemas.OrderLines, schemas.OrderDiscounts, schemas.EvidenceOfOrders}
+
+var refundFamily = []schemas.Table{schemas.Refunds, schemas.RefundLines}
+
+func lease(t testing.TB, w *Warehouse, resource string) schemas.Lease {
+	t.Helper()
+	l, err := w.AcquireLease(t.Context(), resource)
+	require.NoError(t, err)
+	return l
+}
+
+// run is a lease that is given back when the returned function is called.
+func run(t testing.TB, w *Warehouse, resource string) (schemas.Lease, func()) {
+	t.Helper()
+	l := lease(t, w, resource)
+	return l, func() { require.NoError(t, w.ReleaseLease(t.Context(), l)) }
+}
+
+func day(text string) schemas.Day {
+	d, err := schemas.ParseDay(text)
+	if err != nil {
+		panic(err)
+	}
+	return d
+}
+
+func instant(text string) time.Time {
+	at, err := time.Parse(time.RFC3339Nano, text)
+	if err != nil {
+		panic(err)
+	}
+	return at
+}
+
+func money(text string) decimal.Decimal { return decimal.RequireFromString(text) }
+
+// order is a small order with lines of 10 euro each.
+func order(id, sold string, lines ...string) orderCase {
+	return orderCase{id: id, created: sold, sold: sold, updated: sold + "T12:00:00Z", customer: "c" + id, lines: lines}
+}
+
+type orderCase struct {
+	id, created, sold, updated, customer string
+	lines                                []string
+	status                               string
+	deleted                              bool
+}
+
+func (o orderCase) on(sold string) orderCase       { o.sold = sold; return o }
+func (o orderCase) at(updated string) orderCase    { o.updated = updated; return o }
+func (o orderCase) of(customer string) orderCase   { o.customer = customer; return o }
+func (o orderCase) with(lines ...string) orderCase { o.lines = lines; return o }
+func (o orderCase) gone() orderCase                { o.deleted = true; return o }
+
+func (o orderCase) rows(rows *schemas.Rows) {
+	total := money("10").Mul(decimal.NewFromInt(int64(len(o.lines))))
+	rows.Orders = append(rows.Orders, schemas.Order{CreatedDay: day(o.created), OrderID: o.id, Shop: shopID, SaleDay: day(o.sold),
+		CreatedAt: instant(o.created + "T10:00:00Z"), ProcessedAt: instant(o.sold + "T10:00:00Z"), UpdatedAt: instant(o.updated),
+		Status: "completed", StatusRaw: o.status, CountsPlatform: 1, CountsValid: 1, CustomerKey: o.customer, IdentityClass: "email",
+		Currency: "EUR", Gross: total, Total: total, Subtotal: total, DiscountCodes: []string{"welcome"}, Meta: schemas.Meta{Extra: map[string]string{"origin": "web"}}})
+	for i, line := range o.lines {
+		rows.OrderLines = append(rows.OrderLines, schemas.OrderLine{CreatedDay: day(o.created), OrderID: o.id, LineID: line, Position: uint16(i + 1), Kind: "product",
+			Quantity: 1, UnitPrice: money("10.000001"), Gross: money("10"), Net: money("10"), TotalInclTax: money("12.10"), Tax: money("2.10"), Currency: "EUR"})
+	}
+	rows.IdentityEvidence = append(rows.IdentityEvidence, schemas.IdentityEvidence{CreatedDay: day(o.created), OrderID: o.id, EvidenceKey: o.customer, Kind: "email", SeenAt: instant(o.created + "T10:00:00Z")})
+}
+
+// ordersBlock is a block of orders as a pipeline would send it.
+func ordersBlock(l schemas.Lease, orders ...orderCase) schemas.CanonicalWrite {
+	cw := schemas.CanonicalWrite{Source: source, Stream: "orders", Shop: shopID, Family: orderFamily, Lease: l, RunID: fmt.Sprintf("run-%d", l.Fence),
+		Rows: &schemas.Rows{}, SyncedAt: instant("2026-11-01T00:00:00Z")}
+	for _, o := range orders {
+		r := schemas.WrittenRecord{ID: o.id, Deleted: o.deleted}
+		if o.updated != "" {
+			r.UpdatedAt = instant(o.updated)
+		}
+		cw.Records = append(cw.Records, r)
+		if !o.deleted {
+			o.rows(cw.Rows)
+		}
+	}
+	return cw
+}
+
+func refundsBlock(l schemas.Lease, seen string, refunds ...schemas.Refund) schemas.CanonicalWrite {
+	cw := schemas.CanonicalWrite{Source: source, Stream: "refunds", Shop: shopID, Family: refundFamily, Lease: l, RunID: fmt.Sprintf("refund-run-%d", l.Fence),
+		Rows: &schemas.Rows{Refunds: refunds}, SyncedAt: instant("2026-11-01T00:00:00Z")}
+	for _, r := range refunds {
+		cw.Records = append(cw.Records, schemas.WrittenRecord{ID: r.RefundID, UpdatedAt: instant(seen)})
+		cw.Rows.RefundLines = append(cw.Rows.RefundLines, schemas.RefundLine{RefundDay: r.RefundDay, RefundID: r.RefundID, RefundLineID: "1", OrderID: r.OrderID, Kind: "product", Quantity: 1, Amount: money("5"), Currency: "EUR"})
+	}
+	return cw
+}
+
+func refund(id, order, on string) schemas.Refund {
+	return schemas.Refund{RefundDay: day(on), RefundID: id, OrderID: order, Shop: shopID, RefundedAt: instant(on + "T09:00:00Z"), UpdatedAt: instant(on + "T09:00:00Z"),
+		ProductAmount: money("5"), MoneyRefunded: money("6.05"), TaxAmount: money("1.05"), Currency: "EUR"}
+}
+
+func write(t testing.TB, w *Warehouse, cw schemas.CanonicalWrite) schemas.Outcome {
+	t.Helper()
+	outcome, err := w.WriteCanonical(t.Context(), cw)
+	require.NoError(t, err)
+	require.Equal(t, len(cw.Records), outcome.Written+outcome.Unchanged+outcome.Stale, "every record is accounted for")
+	return outcome
+}
+
+// table shows the rows a plain reader of the store sees, one line a row.
+func table(t testing.TB, w *Warehouse, query string) []string {
+	t.Helper()
+	list, err := w.textColumn(t.Context(), "a test's rows", query)
+	require.NoError(t, err)
+	return list
+}
+
+// world is everything a reader sees of orders, in one text.
+func world(t testing.TB, w *Warehouse) string {
+	t.Helper()
+	s := w.Store()
+	lines := table(t, w, "SELECT concat('order ', order_id, ' ', toString(created_day), ' ', toString(sale_day), ' ', toString(total), ' ', customer_key) FROM "+s+".orders FINAL ORDER BY created_day, order_id")
+	lines = append(lines, table(t, w, "SELECT concat('line ', order_id, '/', line_id, ' ', toString(created_day), ' ', toString(net)) FROM "+s+".order_lines FINAL ORDER BY created_day, order_id, line_id")...)
+	lines = append(lines, table(t, w, "SELECT concat('evidence ', order_id, ' ', evidence_key) FROM "+s+".identity_evidence FINAL ORDER BY order_id, evidence_key")...)
+	return strings.Join(lines, "\n")
+}

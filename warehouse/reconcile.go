@@ -1,0 +1,90 @@
+package warehouse
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/tillhouse/tillhouse/schemas"
+)
+
+// reconcileBlock is how many records are tombstoned in one write.
+const reconcileBlock = 1000
+
+// Reconcile tombstones the stored records in the range that the list does not have,
+// with the stored instants, and returns the listed ids that are not stored alive. Days
+// are marked and rows written as WriteCanonical does. Cut off, it can be repeated.
+func (w *Warehouse) Reconcile(ctx context.Context, r schemas.Reconciliation) (schemas.Reconciled, error) {
+	done, err := w.reconcile(ctx, r)
+	if err != nil {
+		return done, fmt.Errorf("comparing %s of %s with the complete list: %w", r.Stream, r.Source, err)
+	}
+	return done, nil
+}
+
+func (w *Warehouse) reconcile(ctx context.Context, r schemas.Reconciliation) (schemas.Reconciled, error) {
+	alive, err := w.aliveIDs(ctx, r)
+	if err != nil {
+		return schemas.Reconciled{}, err
+	}
+	listed := make(map[int64]bool, len(r.IDs))
+	var done schemas.Reconciled
+	for _, id := range r.IDs {
+		listed[id] = true
+		if _, ok := alive[id]; !ok {
+			done.Missing = append(done.Missing, strconv.FormatInt(id, 10))
+		}
+	}
+	seen := uint64(max(r.SeenAt.UnixMilli(), 0))
+	var gone []int64
+	for id, version := range alive {
+		if !listed[id] && schemas.VersionMS(version) <= seen {
+			gone = append(gone, id)
+		}
+	}
+	slices.Sort(gone)
+	for part := range slices.Chunk(gone, reconcileBlock) {
+		records := make([]schemas.WrittenRecord, len(part))
+		for i, id := range part {
+			records[i] = schemas.WrittenRecord{ID: strconv.FormatInt(id, 10), Deleted: true}
+		}
+		if _, err := w.writeBlock(ctx, schemas.CanonicalWrite{Source: r.Source, Stream: r.Stream, Shop: r.Shop, Family: r.Family, Lease: r.Lease,
+			RunID: r.RunID, Batch: r.Batch, Records: records, SyncedAt: r.SyncedAt}); err != nil {
+			return done, err
+		}
+		for _, record := range records {
+			done.Tombstoned = append(done.Tombstoned, record.ID)
+		}
+	}
+	return done, nil
+}
+
+// aliveIDs are the live records in the range with their versions. Ids that are no
+// numbers are in no range.
+func (w *Warehouse) aliveIDs(ctx context.Context, r schemas.Reconciliation) (map[int64]uint64, error) {
+	if len(r.Family) == 0 {
+		return nil, fmt.Errorf("the stream names no table")
+	}
+	table := r.Family[0]
+	if _, err := w.canonical(table.Name); err != nil {
+		return nil, err
+	}
+	number := "toInt64OrNull(toString(" + table.Group + "))"
+	rows, err := w.conn.Query(ctx, "SELECT assumeNotNull("+number+"), _version FROM "+w.layout.table(table.Name)+" FINAL WHERE source = "+quote(r.Source)+
+		" AND "+number+" > "+strconv.FormatInt(r.After, 10)+" AND "+number+" <= "+strconv.FormatInt(r.UpTo, 10))
+	if err != nil {
+		return nil, fmt.Errorf("reading the stored ids: %w", err)
+	}
+	defer rows.Close()
+	alive := map[int64]uint64{}
+	for rows.Next() {
+		var id int64
+		var version uint64
+		if err := rows.Scan(&id, &version); err != nil {
+			return nil, fmt.Errorf("reading the stored ids: %w", err)
+		}
+		alive[id] = version
+	}
+	return alive, rows.Err()
+}
