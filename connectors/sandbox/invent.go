@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"container/heap"
 	"math/rand/v2"
 	"slices"
 	"time"
@@ -18,12 +19,11 @@ func (s *shop) invent(n int, from, to int64) {
 	s.persons = max(3, n/3)
 	moments := s.moments(r, n, from, to)
 	s.orders = make([]record, 0, n+n/8)
-	var due []plannedRefund
+	due := &plan{}
 	for i, created := range moments {
-		due = s.makeDueRefunds(due, created)
-		o := s.inventOrder(r, created, to, i)
-		s.orders = append(s.orders, o)
-		due = s.planRefunds(r, due, &s.orders[len(s.orders)-1], to)
+		s.makeDueRefunds(due, created)
+		s.orders = append(s.orders, s.inventOrder(r, created, to, i))
+		planRefunds(r, due, &s.orders[len(s.orders)-1], to)
 	}
 	s.makeDueRefunds(due, to+1)
 	s.tieModified(r, n, from, to)
@@ -177,38 +177,48 @@ type plannedRefund struct {
 	seed  uint64
 }
 
+// plan is a heap of refunds to come, the earliest on top.
+type plan []plannedRefund
+
+func (p plan) Len() int { return len(p) }
+func (p plan) Less(i, j int) bool {
+	return p[i].at < p[j].at || p[i].at == p[j].at && p[i].seed < p[j].seed
+}
+func (p plan) Swap(i, j int) { p[i], p[j] = p[j], p[i] }
+func (p *plan) Push(x any)   { *p = append(*p, x.(plannedRefund)) }
+func (p *plan) Pop() any {
+	last := (*p)[len(*p)-1]
+	*p = (*p)[:len(*p)-1]
+	return last
+}
+
 // planRefunds decides which refunds an order will get, after it was paid.
-func (s *shop) planRefunds(r *rand.Rand, due []plannedRefund, o *record, to int64) []plannedRefund {
+func planRefunds(r *rand.Rand, due *plan, o *record, to int64) {
 	chance := 8
 	if o.status == cancelled {
 		chance = 30
 	}
 	if o.paid == 0 || o.status == trash || r.IntN(100) >= chance {
-		return due
+		return
 	}
 	at := max(o.paid, o.completed)
 	for range 1 + weighted(r, 75, 18, 7) {
 		at += 60 + r.Int64N(20*day)
 		if at >= to {
-			break
+			return
 		}
-		due = append(due, plannedRefund{at: at, order: o.id, kind: pickRefundKind(r), seed: r.Uint64()})
+		heap.Push(due, plannedRefund{at: at, order: o.id, kind: pickRefundKind(r), seed: r.Uint64()})
 	}
-	return due
 }
 
-// makeDueRefunds makes the planned refunds of before an instant, oldest first, and
-// returns those that are left.
-func (s *shop) makeDueRefunds(due []plannedRefund, before int64) []plannedRefund {
-	slices.SortStableFunc(due, func(a, b plannedRefund) int { return compare(a.at, b.at) })
-	for len(due) > 0 && due[0].at < before {
-		p := due[0]
-		due = due[1:]
+// makeDueRefunds makes the planned refunds of before an instant, oldest first.
+func (s *shop) makeDueRefunds(due *plan, before int64) {
+	for due.Len() > 0 && (*due)[0].at < before {
+		p := heap.Pop(due).(plannedRefund)
 		if o := s.order(p.order); o != nil {
 			s.refundOrder(rand.New(rand.NewPCG(p.seed, 1)), o, p.kind, p.at)
 		}
 	}
-	return due
 }
 
 // tieModified gives a crowd of orders one and the same modified second, as a bulk

@@ -75,14 +75,13 @@ func appendFixed(dst []byte, m micro, digits int) []byte {
 		return dst
 	}
 	dst = append(dst, '.')
-	fraction := int64(m%unit) + int64(unit)
-	text := strconv.AppendInt(make([]byte, 0, 8), fraction, 10)[1:]
+	fraction := int64(m % unit)
 	for i := range digits {
-		if i < len(text) {
-			dst = append(dst, text[i])
-		} else {
+		if i >= microDigits {
 			dst = append(dst, '0')
+			continue
 		}
+		dst = append(dst, byte('0'+fraction/powersOfTen[microDigits-1-i]%10))
 	}
 	return dst
 }

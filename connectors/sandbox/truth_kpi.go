@@ -35,8 +35,9 @@ type KPI struct {
 	Rows, Converted int
 }
 
-// KPIs computes every shop day that has a ledger row, per profile. The ledger follows
-// one text of rules that the SQL models follow too, independently.
+// KPIs computes every shop day that has a counted ledger row, per profile; a day that is
+// missing is all zeros. The ledger follows one text of rules that the SQL models follow
+// too, independently: docs/decisions/060-sandbox-truth.md.
 func (w *World) KPIs(shopName string) map[Profile]map[Day]KPI {
 	w.mu.RLock()
 	defer w.mu.RUnlock()

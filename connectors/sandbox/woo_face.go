@@ -92,8 +92,11 @@ func (f *WooFace) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 }
 
 func (f *WooFace) serve(out http.ResponseWriter, r *http.Request) int {
-	fault := f.nextFault(r)
-	if f.strips() {
+	faults, fault := f.currentFaults(), f.nextFault(r)
+	if faults.Before != nil {
+		faults.Before(r)
+	}
+	if faults.StripAuthorization {
 		r.Header.Del("Authorization")
 	}
 	if status, served := f.serveFault(out, r, fault); served {
@@ -103,7 +106,7 @@ func (f *WooFace) serve(out http.ResponseWriter, r *http.Request) int {
 	a := f.answer(r, &q)
 	f.headers(out.Header(), r, &a)
 	body := disfigure(a.body, fault)
-	if f.cachedPages() {
+	if faults.CachedPages {
 		out.Header().Set("Age", "3600")
 		out.Header().Set("X-Cache", "HIT")
 	}

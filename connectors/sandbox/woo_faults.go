@@ -44,6 +44,9 @@ type Faults struct {
 	StripAuthorization bool
 	// CachedPages marks answers as served by a page cache (Age, X-Cache: HIT).
 	CachedPages bool
+	// Before runs before each answer and may take its time: a slow shop, or a test that
+	// wants to act in the middle of a sync.
+	Before func(*http.Request)
 	// RedirectTo is the scheme and host that FaultRedirect points to.
 	RedirectTo string
 }
@@ -55,16 +58,10 @@ func (f *WooFace) SetFaults(faults Faults) {
 	f.faults, f.counted = faults, 0
 }
 
-func (f *WooFace) strips() bool {
+func (f *WooFace) currentFaults() Faults {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return f.faults.StripAuthorization
-}
-
-func (f *WooFace) cachedPages() bool {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return f.faults.CachedPages
+	return f.faults
 }
 
 // nextFault decides what goes wrong with a request.
@@ -141,10 +138,8 @@ func (f *WooFace) serveFault(out http.ResponseWriter, r *http.Request, fault Fau
 }
 
 func (f *WooFace) redirectTarget() string {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.faults.RedirectTo != "" {
-		return f.faults.RedirectTo
+	if to := f.currentFaults().RedirectTo; to != "" {
+		return to
 	}
 	return "https://www.elsewhere.example"
 }

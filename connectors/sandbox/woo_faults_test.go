@@ -125,6 +125,11 @@ func TestFaultsComeWhenTheyAreDue(t *testing.T) {
 	require.Equal(t, http.StatusUnauthorized, get(t, f, ordersPath).StatusCode)
 	require.Equal(t, http.StatusOK, get(t, f, ordersPath+"&consumer_key="+WooKey+"&consumer_secret="+WooSecret).StatusCode)
 
+	held := 0
+	f.SetFaults(Faults{Before: func(*http.Request) { held++ }})
+	require.Equal(t, http.StatusOK, get(t, f, ordersPath).StatusCode)
+	require.Equal(t, 1, held)
+
 	f.SetFaults(Faults{CachedPages: true})
 	got := get(t, f, ordersPath)
 	require.Equal(t, "HIT", got.Header.Get("X-Cache"))

@@ -7,10 +7,10 @@ import (
 	"time"
 )
 
-func (x *render) orderItems(j *phpJSON, o *record, p func() *priced) {
+func (x *render) orderItems(j *phpJSON, o *opened) {
 	if j.want("line_items") {
 		j.open('[')
-		for _, l := range p().lines {
+		for _, l := range o.priced().lines {
 			j.comma()
 			x.line(j, o.id, l.item, l.lineInput, l.rate, l.taxed, l.quantity, [4]micro{l.subtotal, l.subtotalTax, l.total, l.totalTax}, 0)
 		}
@@ -18,7 +18,7 @@ func (x *render) orderItems(j *phpJSON, o *record, p func() *priced) {
 	}
 	if j.want("tax_lines") {
 		j.open('[')
-		for _, t := range p().taxes {
+		for _, t := range o.priced().taxes {
 			j.comma()
 			x.tax(j, o.id*itemsPerPost+t.item, t.rate, t.cart, t.shipping)
 		}
@@ -26,7 +26,7 @@ func (x *render) orderItems(j *phpJSON, o *record, p func() *priced) {
 	}
 	if j.want("shipping_lines") {
 		j.open('[')
-		for _, c := range p().shipping {
+		for _, c := range o.priced().shipping {
 			j.comma()
 			x.shippingLine(j, o.id, c.item, c.chargeInput, c.rate, c.taxed, c.amount, c.tax, 0)
 		}
@@ -34,7 +34,7 @@ func (x *render) orderItems(j *phpJSON, o *record, p func() *priced) {
 	}
 	if j.want("fee_lines") {
 		j.open('[')
-		for _, c := range p().fees {
+		for _, c := range o.priced().fees {
 			j.comma()
 			x.feeLine(j, o.id, c.item, c.chargeInput, c.rate, c.taxed, c.amount, c.tax, 0)
 		}
@@ -42,7 +42,7 @@ func (x *render) orderItems(j *phpJSON, o *record, p func() *priced) {
 	}
 	if j.want("coupon_lines") {
 		j.open('[')
-		for _, k := range p().coupons {
+		for _, k := range o.priced().coupons {
 			j.comma()
 			x.coupon(j, o.id, k)
 		}

@@ -69,15 +69,22 @@ const hexDigits = "0123456789abcdef"
 
 func (j *phpJSON) string(s string) {
 	j.buf = append(j.buf, '"')
-	for i := 0; i < len(s); {
-		c := s[i]
-		if c < utf8.RuneSelf {
-			j.buf = appendASCII(j.buf, c)
-			i++
+	for len(s) > 0 {
+		plain := 0
+		for plain < len(s) && isPlain(s[plain]) {
+			plain++
+		}
+		j.buf = append(j.buf, s[:plain]...)
+		if s = s[plain:]; len(s) == 0 {
+			break
+		}
+		if s[0] < utf8.RuneSelf {
+			j.buf = appendASCII(j.buf, s[0])
+			s = s[1:]
 			continue
 		}
-		r, size := utf8.DecodeRuneInString(s[i:])
-		i += size
+		r, size := utf8.DecodeRuneInString(s)
+		s = s[size:]
 		if r > 0xffff {
 			r -= 0x10000
 			j.buf = appendEscape(j.buf, 0xd800+(r>>10))
@@ -86,6 +93,10 @@ func (j *phpJSON) string(s string) {
 		j.buf = appendEscape(j.buf, r)
 	}
 	j.buf = append(j.buf, '"')
+}
+
+func isPlain(c byte) bool {
+	return c >= 0x20 && c < utf8.RuneSelf && c != '"' && c != '\\' && c != '/'
 }
 
 func appendASCII(dst []byte, c byte) []byte {

@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"strconv"
 	"time"
@@ -17,26 +16,51 @@ type render struct {
 
 var currencySymbols = map[string]string{"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "CHF": "CHF", "SEK": "kr", "TND": "د.ت"}
 
-// order writes an order object with its fields in the recorded order.
-func (x *render) order(j *phpJSON, o *record) {
-	s := x.shop
-	var priceOnce *priced
-	p := func() *priced {
-		if priceOnce == nil {
-			v := s.price(s.contentOf(o))
-			priceOnce = &v
-		}
-		return priceOnce
+// opened is an order whose content, customer and amounts are worked out when a field
+// first needs them: a listing of ids needs none.
+type opened struct {
+	*record
+	shop *shop
+	c    *content
+	w    *person
+	p    *priced
+}
+
+func (o *opened) held() *content {
+	if o.c == nil {
+		o.c = o.shop.contentOf(o.record)
 	}
-	who := personAt(s.seed, int(o.person))
+	return o.c
+}
+
+func (o *opened) who() *person {
+	if o.w == nil {
+		w := personAt(o.shop.seed, int(o.person))
+		o.w = &w
+	}
+	return o.w
+}
+
+func (o *opened) priced() *priced {
+	if o.p == nil {
+		p := o.shop.price(o.held())
+		o.p = &p
+	}
+	return o.p
+}
+
+// order writes an order object with its fields in the recorded order.
+func (x *render) order(j *phpJSON, r *record) {
+	o := &opened{record: r, shop: x.shop}
+	zone := x.shop.zone
 	j.open('{')
-	x.orderHead(j, o, p)
-	x.orderPeople(j, o, p, who)
+	x.orderHead(j, o)
+	orderPeople(j, o)
 	if j.want("date_completed") {
-		j.date(o.completed, s.zone)
+		j.date(o.completed, zone)
 	}
 	if j.want("date_paid") {
-		j.date(o.paid, s.zone)
+		j.date(o.paid, zone)
 	}
 	if j.want("cart_hash") {
 		j.string("")
@@ -45,14 +69,14 @@ func (x *render) order(j *phpJSON, o *record) {
 		j.string(strconv.FormatInt(o.id, 10))
 	}
 	if j.want("meta_data") {
-		x.orderMeta(j, o)
+		x.orderMeta(j, r)
 	}
-	x.orderItems(j, o, p)
-	x.orderTail(j, o, p, who)
+	x.orderItems(j, o)
+	x.orderTail(j, o)
 	j.close('}')
 }
 
-func (x *render) orderHead(j *phpJSON, o *record, p func() *priced) {
+func (x *render) orderHead(j *phpJSON, o *opened) {
 	s := x.shop
 	if j.want("id") {
 		j.int(o.id)
@@ -61,10 +85,10 @@ func (x *render) orderHead(j *phpJSON, o *record, p func() *priced) {
 		j.int(0)
 	}
 	if j.want("status") {
-		j.string(s.statusOf(o))
+		j.string(s.statusOf(o.record))
 	}
 	if j.want("currency") {
-		j.string(s.contentOf(o).currency)
+		j.string(o.held().currency)
 	}
 	if j.want("version") {
 		j.string(x.version.text)
@@ -91,30 +115,29 @@ func (x *render) orderHead(j *phpJSON, o *record, p func() *priced) {
 		{"total_tax", func(p *priced) micro { return p.totalTax }},
 	} {
 		if j.want(f.name) {
-			j.money(f.get(p()), x.digits)
+			j.money(f.get(o.priced()), x.digits)
 		}
 	}
 }
 
-func (x *render) orderPeople(j *phpJSON, o *record, p func() *priced, who person) {
-	s := x.shop
+func orderPeople(j *phpJSON, o *opened) {
 	if j.want("customer_id") {
-		if c := s.contentOf(o); c.guest {
+		if c := o.held(); c.guest {
 			j.int(0)
 		} else {
-			j.int(who.customerID)
+			j.int(o.who().customerID)
 		}
 	}
 	if j.want("order_key") {
-		j.string(orderKey(o))
+		j.string(orderKey(o.record))
 	}
 	if j.want("billing") {
-		address(j, who, s.contentOf(o), true)
+		address(j, o.who(), o.held(), true)
 	}
 	if j.want("shipping") {
-		address(j, who, s.contentOf(o), false)
+		address(j, o.who(), o.held(), false)
 	}
-	method := methods[s.contentOf(o).method]
+	method := methods[o.held().method]
 	if j.want("payment_method") {
 		j.string(method.id)
 	}
@@ -125,7 +148,7 @@ func (x *render) orderPeople(j *phpJSON, o *record, p func() *priced, who person
 		if o.paid == 0 {
 			j.string("")
 		} else {
-			j.string(fmt.Sprintf("TEST%08X", uint32(o.seed)))
+			j.string("TEST" + strconv.FormatUint(o.seed&0xffffffff, 16))
 		}
 	}
 	if j.want("customer_ip_address") {
@@ -135,10 +158,10 @@ func (x *render) orderPeople(j *phpJSON, o *record, p func() *priced, who person
 		j.string("Mozilla/5.0 (invented) Test/" + strconv.Itoa(int(o.seed%9)))
 	}
 	if j.want("created_via") {
-		j.string(s.contentOf(o).createdVia)
+		j.string(o.held().createdVia)
 	}
 	if j.want("customer_note") {
-		j.string(s.contentOf(o).note)
+		j.string(o.held().note)
 	}
 }
 
@@ -152,7 +175,7 @@ func orderKey(o *record) string {
 	return string(key)
 }
 
-func address(j *phpJSON, who person, c *content, billing bool) {
+func address(j *phpJSON, who *person, c *content, billing bool) {
 	j.open('{')
 	j.pair("first_name", who.first)
 	j.pair("last_name", who.last)
@@ -192,16 +215,16 @@ func (x *render) orderMeta(j *phpJSON, o *record) {
 	j.close(']')
 }
 
-func (x *render) orderTail(j *phpJSON, o *record, p func() *priced, who person) {
+func (x *render) orderTail(j *phpJSON, o *opened) {
 	s := x.shop
 	if j.want("payment_url") {
-		j.string(fmt.Sprintf("%s/checkout/order-pay/%d/?pay_for_order=true&key=%s", x.site, o.id, orderKey(o)))
+		j.string(x.site + "/checkout/order-pay/" + strconv.FormatInt(o.id, 10) + "/?pay_for_order=true&key=" + orderKey(o.record))
 	}
 	if j.want("is_editable") {
 		j.bool(o.status == pending || o.status == onHold || o.status == checkoutDraft)
 	}
 	if j.want("needs_payment") {
-		j.bool((o.status == pending || o.status == failed) && p().total > 0)
+		j.bool((o.status == pending || o.status == failed) && o.priced().total > 0)
 	}
 	if j.want("needs_processing") {
 		j.bool(true)
@@ -220,20 +243,20 @@ func (x *render) orderTail(j *phpJSON, o *record, p func() *priced, who person) 
 	}
 	if x.version.hasCost() && j.want("cost_of_goods_sold") {
 		var cost micro
-		for _, l := range p().lines {
+		for _, l := range o.priced().lines {
 			cost += s.cost(l.product, l.quantity)
 		}
 		x.cost(j, "total_value", cost)
 	}
 	if j.want("currency_symbol") {
-		j.string(currencySymbols[s.contentOf(o).currency])
+		j.string(currencySymbols[o.held().currency])
 	}
 	if j.want("_links") {
-		x.orderLinks(j, o, who)
+		x.orderLinks(j, o)
 	}
 }
 
-func (x *render) orderLinks(j *phpJSON, o *record, who person) {
+func (x *render) orderLinks(j *phpJSON, o *opened) {
 	orders := x.site + "/wp-json/wc/v3/orders"
 	self := orders + "/" + strconv.FormatInt(o.id, 10)
 	j.open('{')
@@ -243,8 +266,8 @@ func (x *render) orderLinks(j *phpJSON, o *record, who person) {
 	j.raw(`[{"embeddable":true,"href":`)
 	j.string(self + "/actions/email_templates")
 	j.raw("}]")
-	if !x.shop.contentOf(o).guest {
-		link(j, "customer", x.site+"/wp-json/wc/v3/customers/"+strconv.FormatInt(who.customerID, 10), "")
+	if !o.held().guest {
+		link(j, "customer", x.site+"/wp-json/wc/v3/customers/"+strconv.FormatInt(o.who().customerID, 10), "")
 	}
 	j.close('}')
 }

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -56,22 +55,6 @@ func TestTheSameSeedGivesTheSameBytesAlsoAfterMoving(t *testing.T) {
 	first := dump()
 	require.Equal(t, first, dump())
 	require.Greater(t, len(first), 1_000_000)
-}
-
-func TestALargeWorldIsCheapToBuild(t *testing.T) {
-	if testing.Short() {
-		t.Skip("builds 300,000 orders")
-	}
-	start := time.Now()
-	w := newWorld(t, Options{Orders: 300_000})
-	t.Logf("built in %s", time.Since(start))
-	f := w.WooCommerce("main", WooConfig{})
-	start = time.Now()
-	n := 0
-	for page := 1; page <= 50; page++ {
-		n += len(body(t, get(t, f, "/wp-json/wc/v3/orders?per_page=100&orderby=modified&order=asc&page="+itoa(page))))
-	}
-	t.Logf("50 pages, %d MB in %s", n>>20, time.Since(start))
 }
 
 func itoa(n int) string { return string(appendTrimmed(nil, micro(n)*unit)) }
