@@ -55,24 +55,29 @@ func (c *Client) measured(next http.RoundTripper) http.RoundTripper {
 		if response != nil {
 			t.attempt.status = response.StatusCode
 		}
-		seen := connectors.Call{
-			Stream:    t.call.Stream,
-			Endpoint:  t.endpoint(),
-			Status:    t.attempt.status,
-			Bytes:     int64(len(t.attempt.body)),
-			Took:      c.env.Clock.Now().Sub(t.attempt.at),
-			Throttled: t.attempt.status == http.StatusTooManyRequests,
-			Retry:     t.done,
-		}
-		if c.env.Observe != nil {
-			c.env.Observe(seen)
-		}
-		c.env.Log.Debug().
-			Str("stream", seen.Stream).Str("endpoint", seen.Endpoint).Int("status", seen.Status).
-			Int64("bytes", seen.Bytes).Dur("took", seen.Took).Int("retry", seen.Retry).
-			Msg("call")
+		c.observe(t, int64(len(t.attempt.body)))
 		return response, err
 	})
+}
+
+// observe reports and logs an attempt that has ended.
+func (c *Client) observe(t *tries, size int64) {
+	seen := connectors.Call{
+		Stream:    t.call.Stream,
+		Endpoint:  t.endpoint(),
+		Status:    t.attempt.status,
+		Bytes:     size,
+		Took:      c.env.Clock.Now().Sub(t.attempt.at),
+		Throttled: t.attempt.status == http.StatusTooManyRequests,
+		Retry:     t.done,
+	}
+	if c.env.Observe != nil {
+		c.env.Observe(seen)
+	}
+	c.env.Log.Debug().
+		Str("stream", seen.Stream).Str("endpoint", c.redact(seen.Endpoint)).Int("status", seen.Status).
+		Int64("bytes", seen.Bytes).Dur("took", seen.Took).Int("retry", seen.Retry).
+		Msg("call")
 }
 
 // authorised adds the credentials to a copy, so that nothing above ever sees them.

@@ -89,15 +89,13 @@ func (t *tries) failure(err error) error {
 	errors.As(err, &verdict)
 	redact := t.client.redact
 	var timeout *timeoutError
-	address := t.client.options.Base.JoinPath(t.call.Path)
-	address.User = nil
 	return &connectors.Error{
 		Kind:   verdict.Kind,
 		Until:  verdict.Until,
 		Advice: redact(verdict.Advice),
 		Err: &Failure{
 			Doing:    redact(t.doing()),
-			Request:  redact(t.method + " " + address.String()),
+			Request:  redact(t.method + " " + t.asked()),
 			Status:   t.attempt.status,
 			Timeout:  errors.As(verdict.Err, &timeout),
 			Attempts: t.done,
@@ -107,20 +105,30 @@ func (t *tries) failure(err error) error {
 	}
 }
 
+// asked is the address without query and user.
+func (t *tries) asked() string {
+	if t.where != "" {
+		return t.where
+	}
+	address := t.client.options.Base.JoinPath(t.call.Path)
+	address.User, address.RawQuery, address.Fragment = nil, "", ""
+	return address.String()
+}
+
 // redact masks what is secret now: OAuth tokens change while a client lives.
 func (c *Client) redact(text string) string {
 	c.redactor.Add(c.options.Auth.Secrets()...)
 	return c.redactor.Text(text)
 }
 
-// logVerdict warns of an attempt that failed and may be tried again; the error that
-// ends a call is returned and not logged.
+// logVerdict tells of an attempt that failed, at a level that is off by default: the
+// error that ends a call is returned, and one that does not was a small matter.
 func (c *Client) logVerdict(t *tries, verdict *connectors.Error) {
 	if verdict == nil {
 		return
 	}
 	c.env.Log.Debug().
-		Str("stream", t.call.Stream).Str("endpoint", t.endpoint()).
+		Str("stream", t.call.Stream).Str("endpoint", c.redact(t.endpoint())).
 		Int("status", t.attempt.status).Stringer("kind", verdict.Kind).Int("attempt", t.done).
 		Msg(c.redact(verdict.Err.Error()))
 }

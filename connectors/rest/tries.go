@@ -20,6 +20,7 @@ type tries struct {
 	method string
 	call   Call
 	limit  int
+	where  string // what is asked for, where it is not Base and Path
 
 	done  int           // attempts that ended
 	spent time.Duration // on failed attempts and on waits
@@ -70,7 +71,9 @@ func (t *tries) check(ctx context.Context, response *http.Response, cause error)
 		if verdict.Until.IsZero() {
 			verdict.Until = now.Add(t.pause)
 		}
-		t.client.paces.hold(verdict.Until)
+		if t.where == "" { // a file's host has limits of its own
+			t.client.paces.hold(verdict.Until)
+		}
 	}
 	if !t.again(verdict) {
 		t.err = t.failure(verdict)
