@@ -56,6 +56,9 @@ func mapRefund(f connectors.Facts, p *refundRecord) (mappedRefund, error) {
 	if err != nil {
 		return m, fmt.Errorf("date_created: %w", err)
 	}
+	if p.Order.Currency == "" {
+		return m, fmt.Errorf("the shop does not return its order %s, which alone tells the currency", id(p.Order.ID))
+	}
 	currency, err := currencyCode(p.Order.Currency)
 	if err != nil {
 		return m, err

@@ -1,0 +1,390 @@
+package woocommerce
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/tillhouse/tillhouse/connectors/connectortest/payloads"
+)
+
+// replayShop serves the union of the recorded orders and refunds under the rules that
+// were seen on the recorded server, with headers made anew.
+type replayShop struct {
+	dir string
+
+	mu       sync.Mutex
+	orders   map[int64]*replayed
+	refunds  map[int64]*replayed
+	requests []*http.Request
+	// before, when set, sees each request first; true means that it answered.
+	before func(n int, w http.ResponseWriter, r *http.Request) bool
+}
+
+// replayed is a recorded record; raw keeps its bytes.
+type replayed struct {
+	id, parent        int64
+	status            string
+	created, modified string // UTC without zone, "" is null
+	raw               []byte
+	fields            map[string]json.RawMessage
+}
+
+const (
+	replayKey    = "ck_replay"
+	replaySecret = "cs_replay_5e9a1f"
+)
+
+func recordedDir(t testing.TB) string { return filepath.Join(payloads.Dir(t), "woocommerce-recorded") }
+
+func newReplayShop(t testing.TB) *replayShop {
+	t.Helper()
+	s := &replayShop{dir: recordedDir(t), orders: map[int64]*replayed{}, refunds: map[int64]*replayed{}}
+	for _, pattern := range []string{
+		"orders-id-asc-p*", "orders-trash", "orders-default-first", "orders-checkout-draft", "orders-refunded",
+		"order-empty-line-product-0", "order-null-date-modified", "order-with-rest-refund",
+	} {
+		for _, raw := range s.recorded(t, pattern) {
+			s.keep(t, s.orders, raw, 0)
+		}
+	}
+	for _, raw := range s.recorded(t, "refunds-p1") {
+		s.keep(t, s.refunds, raw, 0)
+	}
+	for _, file := range s.files(t, "order-refunds-*") {
+		parent := regexp.MustCompile(`-(\d+)\.body\.json$`).FindStringSubmatch(file)
+		if parent == nil {
+			continue
+		}
+		order, err := strconv.ParseInt(parent[1], 10, 64)
+		require.NoError(t, err)
+		for _, raw := range readList(t, file) {
+			s.keep(t, s.refunds, raw, order)
+		}
+	}
+	return s
+}
+
+func (s *replayShop) files(t testing.TB, pattern string) []string {
+	files, err := filepath.Glob(filepath.Join(s.dir, pattern+".body.json"))
+	require.NoError(t, err)
+	require.NotEmpty(t, files, pattern)
+	return files
+}
+
+func (s *replayShop) recorded(t testing.TB, pattern string) (all []json.RawMessage) {
+	for _, file := range s.files(t, pattern) {
+		all = append(all, readList(t, file)...)
+	}
+	return all
+}
+
+func readList(t testing.TB, file string) (list []json.RawMessage) {
+	t.Helper()
+	body, err := os.ReadFile(file)
+	require.NoError(t, err)
+	if body[0] != '[' {
+		body = slices.Concat([]byte("["), body, []byte("]"))
+	}
+	require.NoError(t, json.Unmarshal(body, &list))
+	return list
+}
+
+func (s *replayShop) keep(t testing.TB, into map[int64]*replayed, raw json.RawMessage, parent int64) {
+	t.Helper()
+	r := &replayed{raw: raw, parent: parent}
+	require.NoError(t, json.Unmarshal(raw, &r.fields))
+	get := func(name string, into any) {
+		if value, ok := r.fields[name]; ok {
+			require.NoError(t, json.Unmarshal(value, into), name)
+		}
+	}
+	get("id", &r.id)
+	get("status", &r.status)
+	get("date_created_gmt", &r.created)
+	get("date_modified_gmt", &r.modified)
+	if _, ok := r.fields["status"]; !ok {
+		// A refund tells no modified date; nobody touched these after their creation.
+		r.modified = r.created
+		get("parent_id", &r.parent)
+		if r.fields["parent_id"] == nil {
+			// The refunds of one order come without it, the shop's whole list has it.
+			number := strconv.FormatInt(parent, 10)
+			r.fields["parent_id"] = json.RawMessage(number)
+			r.raw = append([]byte(`{"parent_id":`+number+`,`), raw[1:]...)
+		}
+	}
+	if _, ok := into[r.id]; !ok {
+		into[r.id] = r
+	}
+}
+
+func (s *replayShop) start(t testing.TB) *httptest.Server {
+	server := httptest.NewTLSServer(s)
+	t.Cleanup(server.Close)
+	return server
+}
+
+// verbatim answers as recorded: status, type and body.
+func (s *replayShop) verbatim(w http.ResponseWriter, name string) {
+	body, err := filepath.Glob(filepath.Join(s.dir, name+".body.*"))
+	if err != nil || len(body) != 1 {
+		panic("no recording " + name)
+	}
+	content, err := os.ReadFile(body[0])
+	if err != nil {
+		panic(err)
+	}
+	var meta struct {
+		Status  int                 `json:"status"`
+		Headers map[string][]string `json:"headers"`
+	}
+	text, err := os.ReadFile(filepath.Join(s.dir, name+".meta.json"))
+	if err == nil {
+		err = json.Unmarshal(text, &meta)
+	}
+	if err != nil {
+		panic(err)
+	}
+	for header, values := range meta.Headers {
+		switch header {
+		case "Transfer-Encoding", "Content-Length", "Connection", "Content-Encoding", "Date":
+		default:
+			w.Header()[http.CanonicalHeaderKey(header)] = values
+		}
+	}
+	w.WriteHeader(meta.Status)
+	_, _ = w.Write(content)
+}
+
+func (s *replayShop) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.requests = append(s.requests, r)
+	w.Header().Set("Date", recordedNow().Now().Format(http.TimeFormat))
+	if s.before != nil && s.before(len(s.requests), w, r) {
+		return
+	}
+	path := strings.Trim(strings.TrimPrefix(r.URL.Path, "/wp-json"), "/")
+	if path == "" {
+		s.verbatim(w, "wp-index")
+		return
+	}
+	user, password, _ := r.BasicAuth()
+	if user == "" {
+		user, password = r.URL.Query().Get("consumer_key"), r.URL.Query().Get("consumer_secret")
+	}
+	switch {
+	case user != replayKey || r.TLS == nil:
+		s.verbatim(w, "err-401-no-auth")
+		return
+	case password != replaySecret:
+		s.verbatim(w, "err-401-bad-secret")
+		return
+	}
+	parts := strings.Split(strings.TrimPrefix(path, "wc/v3/"), "/")
+	switch {
+	case path == "wc/v3/settings/general":
+		s.verbatim(w, "settings-general")
+	case path == "wc/v3/orders":
+		s.list(w, r, s.orders, true)
+	case path == "wc/v3/refunds":
+		s.list(w, r, s.refunds, false)
+	case len(parts) == 2 && parts[0] == "orders":
+		number, _ := strconv.ParseInt(parts[1], 10, 64)
+		if order, ok := s.orders[number]; ok {
+			w.Header().Set("Content-Type", "application/json; charset=UTF-8")
+			_, _ = w.Write(order.masked(r.URL.Query().Get("_fields")))
+			return
+		}
+		s.verbatim(w, "err-404-order")
+	case len(parts) == 3 && parts[0] == "orders" && parts[2] == "refunds":
+		of := map[int64]*replayed{}
+		for number, refund := range s.refunds {
+			if strconv.FormatInt(refund.parent, 10) == parts[1] {
+				of[number] = refund
+			}
+		}
+		s.list(w, r, of, false)
+	default:
+		s.verbatim(w, "err-404-route")
+	}
+}
+
+// list answers a collection request.
+func (s *replayShop) list(w http.ResponseWriter, r *http.Request, from map[int64]*replayed, statuses bool) {
+	q := r.URL.Query()
+	size, page := number(q, "per_page", 10), number(q, "page", 1)
+	if size > 100 {
+		s.verbatim(w, "err-400-per-page")
+		return
+	}
+	order := cmp.Or(q.Get("orderby"), "date")
+	if !slices.Contains([]string{"date", "id", "include", "title", "slug", "modified"}, order) {
+		s.verbatim(w, "err-400-orderby")
+		return
+	}
+	var rows []*replayed
+	for _, one := range from {
+		if statuses && !statusAsked(q.Get("status"), one.status) {
+			continue
+		}
+		if include := q.Get("include"); include != "" && !slices.Contains(strings.Split(include, ","), strconv.FormatInt(one.id, 10)) {
+			continue
+		}
+		ok, bad := inWindow(q, one)
+		if bad {
+			s.verbatim(w, "err-400-date")
+			return
+		}
+		if ok {
+			rows = append(rows, one)
+		}
+	}
+	sortReplayed(rows, order, q.Get("order") != "asc", size, page)
+	start := (page - 1) * size
+	if q.Get("offset") != "" {
+		start = number(q, "offset", 0)
+	}
+	total := len(rows)
+	if start >= total {
+		rows, total = nil, 0 // past the end this server counts nothing at all
+	} else {
+		rows = rows[start:min(start+size, total)]
+	}
+	var b bytes.Buffer
+	b.WriteByte('[')
+	for i, one := range rows {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.Write(one.masked(q.Get("_fields")))
+	}
+	b.WriteByte(']')
+	w.Header().Set("Content-Type", "application/json; charset=UTF-8")
+	w.Header().Set("X-WP-Total", strconv.Itoa(total))
+	w.Header().Set("X-WP-TotalPages", strconv.Itoa((total+size-1)/size))
+	_, _ = w.Write(b.Bytes())
+}
+
+func number(q url.Values, name string, absent int) int {
+	n, err := strconv.Atoi(q.Get(name))
+	if err != nil {
+		return absent
+	}
+	return n
+}
+
+func statusAsked(asked, status string) bool {
+	list := strings.Split(cmp.Or(asked, "any"), ",")
+	if slices.Contains(list, "any") {
+		return status != "trash"
+	}
+	return slices.Contains(list, status)
+}
+
+func sortReplayed(rows []*replayed, order string, descending bool, size, page int) {
+	slices.SortFunc(rows, func(a, b *replayed) int {
+		by := 0
+		switch order {
+		case "modified":
+			// No tie-break: where rows share a second, each page shuffles them anew.
+			by = cmp.Or(cmp.Compare(a.modified, b.modified), cmp.Compare(a.id*2654435761%int64(997+size*page), b.id*2654435761%int64(997+size*page)))
+		case "date":
+			by = cmp.Or(cmp.Compare(a.created, b.created), cmp.Compare(a.id, b.id))
+		default:
+			by = cmp.Compare(a.id, b.id)
+		}
+		if descending {
+			return -by
+		}
+		return by
+	})
+}
+
+// inWindow applies the date filters: exclusive, whole seconds, null never matches.
+func inWindow(q url.Values, one *replayed) (ok, bad bool) {
+	gmt := q.Get("dates_are_gmt") == "true"
+	for _, f := range []struct {
+		name, value string
+		after       bool
+	}{
+		{"after", one.created, true}, {"before", one.created, false},
+		{"modified_after", one.modified, true}, {"modified_before", one.modified, false},
+	} {
+		text := q.Get(f.name)
+		if text == "" {
+			continue
+		}
+		bound, err := boundOf(text, gmt)
+		if err != nil {
+			return false, true
+		}
+		at, err := time.Parse(naive, f.value)
+		if err != nil || f.after && !at.After(bound) || !f.after && !at.Before(bound) {
+			return false, false
+		}
+	}
+	return true, false
+}
+
+func boundOf(text string, gmt bool) (time.Time, error) {
+	shop, err := time.LoadLocation("Europe/Amsterdam")
+	if err != nil {
+		return time.Time{}, err
+	}
+	if at, err := time.Parse(naive, text); err == nil {
+		if gmt {
+			return at, nil
+		}
+		return fromWall(at, shop), nil
+	}
+	at, err := time.Parse(time.RFC3339, text)
+	if err == nil && gmt {
+		_, offset := at.In(shop).Zone() // the recorded mistake
+		at = at.Add(time.Duration(offset) * time.Second)
+	}
+	return at, err
+}
+
+// masked is the record with only the fields asked for; without a mask, byte for byte.
+func (r *replayed) masked(fields string) []byte {
+	if fields == "" {
+		return r.raw
+	}
+	kept := map[string]json.RawMessage{}
+	for _, name := range strings.Split(fields, ",") {
+		if value, ok := r.fields[name]; ok {
+			kept[name] = value
+		}
+	}
+	text, err := json.Marshal(kept)
+	if err != nil {
+		panic(err)
+	}
+	return text
+}
+
+func (s *replayShop) ids(from map[int64]*replayed, keep func(*replayed) bool) (ids []string) {
+	for _, number := range slices.Sorted(maps.Keys(from)) {
+		if keep(from[number]) {
+			ids = append(ids, strconv.FormatInt(number, 10))
+		}
+	}
+	return ids
+}
