@@ -6,15 +6,7 @@ import (
 	"errors"
 
 	"github.com/tillhouse/tillhouse/connectors"
-)
-
-// The exit codes; the root command's help and docs/cli.md name them.
-const (
-	exitWell        = 0
-	exitUsage       = 1
-	exitFailed      = 2
-	exitQuarantined = 3
-	exitInterrupted = 130
+	"github.com/tillhouse/tillhouse/pipeline"
 )
 
 // exitError is an error that knows its exit code. A nil err means that everything was
@@ -37,13 +29,13 @@ func (e *exitError) Unwrap() error { return e.err }
 // code come from the configuration, the engine or the command line: 1.
 func (a *app) exit(ctx context.Context, err error) int {
 	if err == nil {
-		return exitWell
+		return pipeline.ExitOK
 	}
 	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
 		a.screen.Note("tillhouse: stopped; what was saved is complete, the next run goes on from there")
-		return exitInterrupted
+		return pipeline.ExitInterrupted
 	}
-	code := exitUsage
+	code := pipeline.ExitUsage
 	var coded *exitError
 	if errors.As(err, &coded) {
 		code = coded.code

@@ -6,10 +6,10 @@ import (
 	"os"
 	"strings"
 
-	"github.com/rs/zerolog"
 	"github.com/spf13/cobra"
 
 	"github.com/tillhouse/tillhouse/cmd/tillhouse/internal/display"
+	"github.com/tillhouse/tillhouse/pipeline"
 )
 
 // app is what the commands share: the screen and the flags of every command.
@@ -31,7 +31,6 @@ Exit codes: 0 all well, 1 configuration or usage, 2 a source or stream failed,
 3 finished with quarantined records, 130 interrupted.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
@@ -44,9 +43,18 @@ Exit codes: 0 all well, 1 configuration or usage, 2 a source or stream failed,
 	flags.BoolVar(&a.screen.JSON, "json", false, "write the result as JSON")
 	flags.BoolVarP(&a.verbose, "verbose", "v", false, "log each step to standard error")
 	root.AddCommand(
+		a.initCommand(),
+		a.checkCommand(),
+		a.syncCommand(),
+		a.statusCommand(),
+		a.replayCommand(),
+		a.kpiCommand(),
+		a.sqlCommand(),
+		a.engineCommand(),
+		a.migrateCommand(),
+		a.demoCommand(),
 		a.versionCommand(),
 	)
-	root.SetHelpCommandGroupID("")
 	return root
 }
 
@@ -58,20 +66,11 @@ func (a *app) language() error {
 	return nil
 }
 
-// logger writes warnings and worse to standard error, everything with --verbose.
-func (a *app) logger() zerolog.Logger {
-	level := zerolog.WarnLevel
-	if a.verbose {
-		level = zerolog.DebugLevel
-	}
-	return zerolog.New(a.screen.Err).Level(level).With().Timestamp().Logger()
-}
-
 // oneOf is the error for a word that is not among the known ones.
 func oneOf(what, word string, known []string) error {
 	return usage("there is no %s %q: want one of %s", what, word, strings.Join(known, ", "))
 }
 
 func usage(format string, args ...any) error {
-	return &exitError{code: exitUsage, err: fmt.Errorf(format, args...)}
+	return &exitError{code: pipeline.ExitUsage, err: fmt.Errorf(format, args...)}
 }

@@ -1,0 +1,136 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tillhouse/tillhouse/cmd/tillhouse/internal/settings"
+	"github.com/tillhouse/tillhouse/connectors"
+	"github.com/tillhouse/tillhouse/pipeline"
+	"github.com/tillhouse/tillhouse/warehouse/embedded"
+)
+
+func (a *app) checkCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "check [source...]",
+		Short: "Check the configuration, and whether each source lets us in",
+		Long: `It reads the configuration, signs in at every source and shows what each shop says of itself. It writes
+nothing.`,
+		RunE: func(cmd *cobra.Command, args []string) error { return a.check(cmd.Context(), args) },
+	}
+}
+
+type checkedSource struct {
+	Source    string            `json:"source"`
+	Connector string            `json:"connector"`
+	OK        bool              `json:"ok"`
+	Kind      string            `json:"error_kind,omitempty"`
+	Error     string            `json:"error,omitempty"`
+	Facts     *connectors.Facts `json:"facts,omitempty"`
+}
+
+func (a *app) check(ctx context.Context, names []string) error {
+	file, err := a.load(settings.Whole)
+	if err != nil {
+		return err
+	}
+	plan, err := file.Plan(names, nil)
+	if err != nil {
+		return usage("%w", err)
+	}
+	checked := make([]checkedSource, len(plan))
+	code := pipeline.ExitOK
+	for i, source := range plan {
+		checked[i] = a.checkSource(ctx, file, source)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if !checked[i].OK {
+			code = pipeline.ExitFailed
+		}
+	}
+	if file.Warehouse.Embedded() {
+		if _, err := embedded.LibraryPath(embedded.Options{}); err != nil {
+			a.screen.Note("warehouse: %s", err)
+			code = max(code, pipeline.ExitUsage)
+		}
+	}
+	if err := a.screen.Show(checked, func() error { a.showChecked(file, checked); return nil }); err != nil {
+		return err
+	}
+	if code != pipeline.ExitOK {
+		return &exitError{code: code}
+	}
+	return nil
+}
+
+func (a *app) checkSource(ctx context.Context, file *settings.File, planned pipeline.PlannedSource) checkedSource {
+	c := checkedSource{Source: planned.Name, Connector: planned.Connector.Name}
+	failed := func(err error) checkedSource {
+		c.Kind, c.Error = connectors.KindOf(err).String(), err.Error()
+		return c
+	}
+	source, err := planned.Connector.Open(ctx, planned.Values, connectors.Env{
+		Log: a.logger(file.Secrets()...), Clock: connectors.SystemClock{}, AllowPlainHTTP: planned.AllowPlainHTTP,
+	})
+	if err != nil {
+		return failed(err)
+	}
+	defer source.Close() //nolint:errcheck // nothing is pending
+	if err := source.Check(ctx); err != nil {
+		return failed(err)
+	}
+	facts, err := source.Facts(ctx)
+	if err != nil {
+		return failed(fmt.Errorf("reading what the shop says of itself: %w", err))
+	}
+	c.OK, c.Facts = true, &facts
+	return c
+}
+
+func (a *app) showChecked(file *settings.File, checked []checkedSource) {
+	a.screen.Say("%s can be read: %d sources.", file.Path, len(file.Sources))
+	rows := make([][]string, len(checked))
+	for i, c := range checked {
+		rows[i] = []string{c.Source, c.Connector, "lets us in", ""}
+		if !c.OK {
+			rows[i][2] = "does not: " + c.Kind
+		} else if c.Facts.Currency != "" {
+			rows[i][3] = strings.TrimSpace(c.Facts.Domain + " " + c.Facts.PlatformVersion)
+		}
+	}
+	a.screen.Table([]string{"source", "connector", "result", "what it is"}, rows)
+	for _, c := range checked {
+		if c.OK && c.Facts.Currency != "" {
+			a.showFacts(c)
+		}
+	}
+	for _, c := range checked {
+		if !c.OK {
+			a.screen.Note("%s: %s", c.Source, c.Error)
+		}
+	}
+}
+
+func (a *app) showFacts(c checkedSource) {
+	f := c.Facts
+	value := func(name, text string) []string {
+		note := ""
+		if slices.Contains(f.Assumed, name) {
+			note = "assumed: the shop did not tell"
+		}
+		return []string{name, text, note}
+	}
+	a.screen.Say("\n%s, as the shop tells it:", c.Source)
+	a.screen.Table([]string{"fact", "value", ""}, [][]string{
+		value("timezone", f.Timezone),
+		value("currency", fmt.Sprintf("%s, %d decimals", f.Currency, f.Decimals)),
+		value("prices_include_tax", map[bool]string{true: "yes", false: "no"}[f.PricesIncludeTax]),
+		value("sale_date_basis", f.SaleDateBasis),
+		value("excluded_statuses", strings.Join(f.ExcludedStatuses, ", ")),
+	})
+}

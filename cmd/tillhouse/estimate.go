@@ -1,0 +1,79 @@
+package main
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"github.com/tillhouse/tillhouse/cmd/tillhouse/internal/settings"
+	"github.com/tillhouse/tillhouse/pipeline"
+)
+
+type forecastLine struct {
+	Source  string  `json:"source"`
+	Stream  string  `json:"stream"`
+	Known   bool    `json:"known"`
+	Records int64   `json:"records"`
+	Calls   int64   `json:"calls"`
+	Seconds float64 `json:"seconds"`
+	Error   string  `json:"error,omitempty"`
+}
+
+// estimate is `sync --dry-run`. It writes nothing.
+func (a *app) estimate(ctx context.Context, file *settings.File, plan pipeline.Plan) error {
+	w, err := a.openFile(ctx, file)
+	if err != nil {
+		return err
+	}
+	defer w.close(a)
+	if err := w.prepare(ctx); err != nil {
+		return err
+	}
+	runner, err := w.runner()
+	if err != nil {
+		return err
+	}
+	forecast, err := runner.Estimate(ctx, plan)
+	if err != nil {
+		return &exitError{code: pipeline.ExitCode(pipeline.Report{}, err), err: err}
+	}
+	lines := make([]forecastLine, len(forecast.Streams))
+	code := pipeline.ExitOK
+	for i, s := range forecast.Streams {
+		lines[i] = forecastLine{
+			Source: s.Source, Stream: s.Stream, Known: s.Known,
+			Records: s.Records, Calls: s.Calls, Seconds: s.Duration.Seconds(),
+		}
+		if s.Err != nil {
+			lines[i].Error = s.Err.Error()
+			code = pipeline.ExitFailed
+		}
+	}
+	if err := a.screen.Show(lines, func() error { a.showForecast(lines); return nil }); err != nil {
+		return err
+	}
+	if code != pipeline.ExitOK {
+		return &exitError{code: code}
+	}
+	return nil
+}
+
+func (a *app) showForecast(lines []forecastLine) {
+	rows := make([][]string, len(lines))
+	for i, l := range lines {
+		rows[i] = []string{l.Source, l.Stream, "unknown", "unknown", "unknown"}
+		if l.Known {
+			rows[i] = []string{
+				l.Source, l.Stream, strconv.FormatInt(l.Records, 10), strconv.FormatInt(l.Calls, 10),
+				time.Duration(l.Seconds * float64(time.Second)).Round(time.Second).String(),
+			}
+		}
+	}
+	a.screen.Table([]string{"source", "stream", ">records", ">calls", ">takes about"}, rows)
+	a.screen.Say("This was a dry run: nothing was read but these counts, and nothing was written.")
+	for _, l := range lines {
+		if l.Error != "" {
+			a.screen.Note("%s %s: %s", l.Source, l.Stream, l.Error)
+		}
+	}
+}

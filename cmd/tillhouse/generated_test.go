@@ -1,0 +1,78 @@
+package main
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/cobra/doc"
+	"github.com/stretchr/testify/require"
+
+	"github.com/tillhouse/tillhouse/cmd/tillhouse/internal/display"
+	"github.com/tillhouse/tillhouse/cmd/tillhouse/internal/settings"
+	"github.com/tillhouse/tillhouse/connectors/all"
+)
+
+var update = flag.Bool("update", false, "write the generated documentation instead of comparing it")
+
+const marker = "<!-- Below here is generated: go test ./cmd/tillhouse -run Generated -update -->\n"
+
+// TestGeneratedDocumentationIsUpToDate compares what the code says of itself with the
+// committed pages.
+func TestGeneratedDocumentationIsUpToDate(t *testing.T) {
+	schema, err := settings.Schema(all.Connectors())
+	require.NoError(t, err)
+	same(t, "tillhouse.schema.json", string(schema))
+	same(t, "configuration.md", above(t, "configuration.md")+marker+"\n"+settings.Document(all.Connectors()))
+	same(t, "cli.md", above(t, "cli.md")+marker+commandPages(t))
+}
+
+// above is the hand-written part of a page.
+func above(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(repository, "docs", name))
+	require.NoError(t, err)
+	written, _, found := strings.Cut(string(text), marker)
+	require.True(t, found, "docs/%s has lost its marker", name)
+	return written
+}
+
+func same(t *testing.T, name, want string) {
+	t.Helper()
+	path := filepath.Join(repository, "docs", name)
+	if *update {
+		require.NoError(t, os.WriteFile(path, []byte(want), 0o600))
+		return
+	}
+	got, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.Equal(t, want, string(got), "run: go test ./cmd/tillhouse -run Generated -update")
+}
+
+func commandPages(t *testing.T) string {
+	t.Helper()
+	root := (&app{screen: &display.Screen{}}).root()
+	root.InitDefaultHelpCmd()
+	root.DisableAutoGenTag = true
+	var page bytes.Buffer
+	var walk func(*cobra.Command)
+	walk = func(cmd *cobra.Command) {
+		if cmd != root && !cmd.IsAvailableCommand() || cmd.Name() == "help" || cmd.Name() == "completion" {
+			return
+		}
+		var one bytes.Buffer
+		require.NoError(t, doc.GenMarkdownCustom(cmd, &one, func(string) string { return "" }))
+		text, _, _ := strings.Cut(one.String(), "### SEE ALSO")
+		text, _, _ = strings.Cut(text, "### Options inherited from parent commands") // the first section has them
+		page.WriteString("\n" + strings.TrimRight(strings.ReplaceAll(text, "\n### ", "\n#### "), "\n") + "\n")
+		for _, below := range cmd.Commands() {
+			walk(below)
+		}
+	}
+	walk(root)
+	return page.String()
+}

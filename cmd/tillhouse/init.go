@@ -1,0 +1,174 @@
+package main
+
+import (
+	"bufio"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tillhouse/tillhouse/cmd/tillhouse/internal/display"
+	"github.com/tillhouse/tillhouse/cmd/tillhouse/internal/settings"
+	"github.com/tillhouse/tillhouse/connectors"
+	"github.com/tillhouse/tillhouse/connectors/all"
+)
+
+type initFlags struct {
+	connectors []string
+	url        string
+}
+
+func (a *app) initCommand() *cobra.Command {
+	var f initFlags
+	start := &cobra.Command{
+		Use:   "init",
+		Short: "Write a commented tillhouse.yaml and a secret key",
+		Long: `It never overwrites a file. The secret key goes into the data folder, readable by you alone. On a terminal
+it asks for the shop's address when --url does not give it.`,
+		Example: `  tillhouse init --url https://shop.example.com
+  tillhouse init --connector woocommerce,ecb`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.init(cmd.InOrStdin(), f) },
+	}
+	start.Flags().StringSliceVar(&f.connectors, "connector", []string{"woocommerce", "ecb"}, "connectors to begin with")
+	start.Flags().StringVar(&f.url, "url", "", "address of the shop")
+	return start
+}
+
+const dataFolder = ".tillhouse"
+
+func (a *app) init(in io.Reader, f initFlags) error {
+	if _, err := os.Stat(a.config); err == nil {
+		return usage("%s exists already and is left as it is: name another file with --config, or move it away", a.config)
+	}
+	chosen, err := choose(f.connectors)
+	if err != nil {
+		return err
+	}
+	if f.url == "" {
+		f.url = a.askAddress(in, chosen)
+	}
+	for i := range chosen {
+		if field, ok := chosen[i].Connector.Config.Field("url"); ok && field.Required && f.url != "" {
+			chosen[i].Given = map[string]string{"url": f.url}
+		}
+	}
+	folder := filepath.Join(filepath.Dir(a.config), dataFolder)
+	made, err := makeDataFolder(folder)
+	if err != nil {
+		return err
+	}
+	text := settings.Template("./"+dataFolder+"/tillhouse.schema.json", dataFolder, dataFolder+"/secret.key", chosen)
+	if err := os.WriteFile(a.config, []byte(text), 0o644); err != nil { //nolint:gosec // it holds no secret
+		return fmt.Errorf("writing the configuration: %w", err)
+	}
+	return a.screen.Show(map[string]string{"config": a.config, "folder": folder}, func() error {
+		a.screen.Say("Wrote %s and %s.", a.config, made)
+		a.screen.Say("\nNext:")
+		a.screen.Say("  1. fill in what %s asks for, and set the environment variables it names", a.config)
+		a.screen.Say("  2. tillhouse check    says whether the shop lets us in")
+		a.screen.Say("  3. tillhouse sync     reads the shop and builds the KPIs")
+		return nil
+	})
+}
+
+// choose finds the connectors; a source is called after its kind until a person
+// changes that.
+func choose(names []string) ([]settings.Chosen, error) {
+	known := all.Connectors()
+	var chosen []settings.Chosen
+	for _, name := range names {
+		found := false
+		for _, c := range known {
+			if c.Name == name {
+				chosen = append(chosen, settings.Chosen{Name: sourceNameFor(c), Connector: c})
+				found = true
+			}
+		}
+		if !found {
+			list := make([]string, len(known))
+			for i, c := range known {
+				list[i] = c.Name
+			}
+			return nil, oneOf("connector", name, list)
+		}
+	}
+	return chosen, nil
+}
+
+func sourceNameFor(c connectors.Connector) string {
+	if _, sells := c.Stream("orders"); sells {
+		return "webshop"
+	}
+	return c.Name
+}
+
+// askAddress asks a person, and nobody else.
+func (a *app) askAddress(in io.Reader, chosen []settings.Chosen) string {
+	file, ok := in.(*os.File)
+	if !ok || !display.IsTerminal(file) || !a.screen.OutTerminal || a.screen.JSON {
+		return ""
+	}
+	for _, c := range chosen {
+		field, ok := c.Connector.Config.Field("url")
+		if !ok || !field.Required {
+			continue
+		}
+		fmt.Fprintf(a.screen.Out, "Address of the %s shop, for instance %s (Enter to fill it in later): ", c.Connector.Title, field.Example)
+		line, err := bufio.NewReader(file).ReadString('\n')
+		if err != nil {
+			return ""
+		}
+		return strings.TrimSpace(line)
+	}
+	return ""
+}
+
+// makeDataFolder makes the folder with a key, a schema for editors, and the rule that
+// keeps all of it out of git. What is there stays. It says what it made.
+func makeDataFolder(folder string) (string, error) {
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return "", fmt.Errorf("making the data folder: %w", err)
+	}
+	key := make([]byte, 32)
+	if _, err := rand.Read(key); err != nil {
+		return "", fmt.Errorf("making the secret key: %w", err)
+	}
+	schema, err := settings.Schema(all.Connectors())
+	if err != nil {
+		return "", err
+	}
+	if err := os.WriteFile(filepath.Join(folder, "tillhouse.schema.json"), schema, 0o600); err != nil {
+		return "", fmt.Errorf("filling the data folder: %w", err)
+	}
+	made := "the key " + filepath.Join(folder, "secret.key") + " (keep a copy of it)"
+	for name, text := range map[string]string{"secret.key": hex.EncodeToString(key) + "\n", ".gitignore": "*\n"} {
+		err := writeNew(filepath.Join(folder, name), text)
+		if errors.Is(err, fs.ErrExist) {
+			if name == "secret.key" {
+				made = "kept the key " + filepath.Join(folder, "secret.key") + " that was there"
+			}
+			continue
+		}
+		if err != nil {
+			return "", fmt.Errorf("filling the data folder: %w", err)
+		}
+	}
+	return made, nil
+}
+
+func writeNew(path, text string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString(text)
+	return errors.Join(err, f.Close())
+}

@@ -1,0 +1,92 @@
+package main
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/tillhouse/tillhouse/pipeline"
+)
+
+type reportJSON struct {
+	Run      string       `json:"run"`
+	Status   string       `json:"status"`
+	Started  time.Time    `json:"started_at"`
+	Finished time.Time    `json:"finished_at"`
+	Streams  []streamLine `json:"streams"`
+	Models   []builtModel `json:"models,omitempty"`
+}
+
+type streamLine struct {
+	Source      string         `json:"source"`
+	Stream      string         `json:"stream"`
+	Status      string         `json:"status"`
+	Fetched     uint64         `json:"fetched"`
+	Written     uint64         `json:"written"`
+	Unchanged   uint64         `json:"unchanged"`
+	Stale       uint64         `json:"stale"`
+	Quarantined uint64         `json:"quarantined"`
+	Deleted     uint64         `json:"deleted"`
+	Calls       uint64         `json:"calls"`
+	Throttles   uint64         `json:"throttles"`
+	Bytes       uint64         `json:"bytes"`
+	Seconds     float64        `json:"seconds"`
+	Kind        string         `json:"error_kind,omitempty"`
+	Error       string         `json:"error,omitempty"`
+	RetryAt     *time.Time     `json:"retry_at,omitempty"`
+	Warnings    []string       `json:"warnings,omitempty"`
+	Rows        map[string]int `json:"rows,omitempty"`
+}
+
+func (a *app) showReport(report pipeline.Report, built []builtModel) error {
+	all := reportJSON{
+		Run: report.Run.RunID, Status: report.Run.Status, Models: built,
+		Started: report.Run.StartedAt, Finished: report.Run.FinishedAt,
+	}
+	for _, s := range report.Streams {
+		line := streamLine{
+			Source: s.Source, Stream: s.Stream, Status: s.Status,
+			Fetched: s.Fetched, Written: s.Written, Unchanged: s.Unchanged, Stale: s.Stale, Quarantined: s.Quarantined,
+			Deleted: s.Deleted, Calls: s.Calls, Throttles: s.Throttles, Bytes: s.Bytes,
+			Seconds: s.FinishedAt.Sub(s.StartedAt).Seconds(), Error: s.Error, Warnings: s.Warnings, Rows: s.Rows,
+		}
+		if s.Err != nil {
+			line.Kind = s.Kind.String()
+		}
+		if !s.RetryAt.IsZero() {
+			line.RetryAt = &s.RetryAt
+		}
+		all.Streams = append(all.Streams, line)
+	}
+	return a.screen.Show(all, func() error { a.showStreams(all); return nil })
+}
+
+func (a *app) showStreams(all reportJSON) {
+	count := func(n uint64) string { return strconv.FormatUint(n, 10) }
+	rows := make([][]string, len(all.Streams))
+	for i, s := range all.Streams {
+		rows[i] = []string{
+			s.Source, s.Stream, s.Status, count(s.Fetched), count(s.Written), count(s.Unchanged), count(s.Stale),
+			count(s.Quarantined), count(s.Deleted), count(s.Calls), seconds(s.Seconds),
+		}
+	}
+	a.screen.Table([]string{"source", "stream", "status", ">fetched", ">written", ">unchanged", ">stale", ">quarantined", ">deleted", ">calls", ">time"}, rows)
+	for _, s := range all.Streams {
+		name := s.Source + " " + s.Stream
+		for _, w := range s.Warnings {
+			a.screen.Note("%s: note: %s", name, w)
+		}
+		if s.Quarantined > 0 {
+			a.screen.Note("%s: %d records could not be understood and are kept aside. `tillhouse status` says why; `tillhouse replay %s --quarantined` tries them again after an update.",
+				name, s.Quarantined, s.Source)
+		}
+		if s.Error != "" {
+			a.screen.Note("%s: %s", name, s.Error)
+		}
+		if s.RetryAt != nil {
+			a.screen.Note("%s: the shop asks to wait; sync again after %s", name, s.RetryAt.Local().Format(time.DateTime))
+		}
+	}
+}
+
+func seconds(s float64) string { return fmt.Sprintf("%.1fs", s) }
