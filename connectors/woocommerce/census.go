@@ -4,7 +4,6 @@ import (
 	"context"
 	"math"
 	"net/url"
-
 	"time"
 
 	"github.com/tillhouse/tillhouse/connectors"
@@ -37,10 +36,11 @@ func (r *reader) census(ctx context.Context) error {
 	}
 	saved := r.state
 	return r.each(ctx, url.Values{}, fields, func(s step) error {
+		r.behind(&r.state.OldTop, s.server)
 		var again []string
 		for i := range s.rows {
 			at := s.rows[i].modified()
-			if r.feed.ids == nil && r.feed.path == streamOrders && (at.IsZero() || !r.feed.modifiedFilter && !at.Before(r.state.Census.Add(-lookback))) {
+			if r.feed.ids == nil && r.feed.path == streamOrders && (at.IsZero() || !r.feed.modifiedFilter && !at.Before(r.state.OldMark.Add(-lookback))) {
 				again = append(again, id(s.rows[i].ID))
 			}
 		}
@@ -55,6 +55,7 @@ func (r *reader) census(ctx context.Context) error {
 		if s.done {
 			r.state.Phase, r.state.Position = resting, position{}
 			r.state.Census, r.state.CensusFrom = r.state.CensusFrom, time.Time{}
+			r.state.OldMark, r.state.OldTop = r.state.OldTop, time.Time{}
 		}
 		if err := r.collect(s); err != nil {
 			return err

@@ -153,6 +153,7 @@ func (r *reader) all(ctx context.Context) error {
 		r.markBehind(s.server)
 		if s.done {
 			r.state.Phase, r.state.Position = resting, position{}
+			r.state.OldMark = r.state.Mark
 		}
 		if err := r.send(connectors.Batch{Records: records, State: r.resume()}); err != nil {
 			return err
@@ -231,7 +232,7 @@ func (r *reader) close() {
 	r.state.Phase, r.state.Position = resting, position{}
 	r.state.From, r.state.Top = time.Time{}, time.Time{}
 	if r.due(now) {
-		r.state.Phase, r.state.CensusFrom = phaseCensus, now
+		r.state.Phase, r.state.CensusFrom, r.state.OldTop = phaseCensus, now, now
 	}
 }
 

@@ -43,6 +43,10 @@ type state struct {
 	// running one did.
 	Census     time.Time `json:"census,omitzero"`
 	CensusFrom time.Time `json:"census_from,omitzero"`
+	// OldMark is Mark for orders that are older than what a window reads, in shops that
+	// cannot filter by modified date; OldTop is what it will be after the running census.
+	OldMark time.Time `json:"old_mark,omitzero"`
+	OldTop  time.Time `json:"old_top,omitzero"`
 }
 
 func (s state) save() connectors.State {
