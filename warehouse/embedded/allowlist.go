@@ -47,8 +47,8 @@ func newAllowList(databases []string, database, outfile string) *allowList {
 			formats settings time_zones collations keywords data_skipping_indices table_functions aggregate_function_combinators`),
 		keywords: wordSet(`and or not in on using as over select from where prewhere having by when then else case join values except
 			union all distinct any between like ilike limit offset with qualify array global settings filter fill to step recursive
-			intersect replace columns exists interval is asc desc order partition rows range explain describe desc show
-			lambda final sample inner left right full cross outer semi anti asof`),
+			intersect replace columns exists interval is asc desc order partition rows range explain describe desc show table
+			final sample inner left right full cross outer semi anti asof`),
 		shows:   wordSet("TABLES DATABASES SETTINGS COLUMNS FIELDS FUNCTIONS CREATE FULL EXTENDED TEMPORARY"),
 		foreign: map[string]bool{}, database: database, outfile: outfile,
 	}

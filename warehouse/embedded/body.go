@@ -10,7 +10,6 @@ import (
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zlib"
 	"github.com/klauspost/compress/zstd"
-	"github.com/pierrec/lz4/v4"
 )
 
 // openBody returns the body of a request in plain: out of its Content-Encoding, then out of ClickHouse's block
@@ -30,27 +29,22 @@ func openBody(r *http.Request, q *request) (io.Reader, error) {
 		body, err = zlib.NewReader(body)
 	case "br":
 		body = brotli.NewReader(body)
-	case "lz4":
-		body = lz4.NewReader(body)
 	case "zstd":
 		var d *zstd.Decoder
 		if d, err = zstd.NewReader(body, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(256<<20)); err == nil {
 			body = d.IOReadCloser()
 		}
 	default:
-		return nil, refuse(codeNotImplemented, "Content-Encoding %q is not known: use gzip, deflate, br, zstd or lz4", encoding)
+		return nil, refuse(codeNotImplemented, "Content-Encoding %q is not known: use gzip, deflate, br or zstd", encoding)
 	}
 	if err != nil {
 		return nil, refuse(codeCannotReadRequest, "the body is not %s as its Content-Encoding says: %v", encoding, err)
 	}
 	if q.decompress && r.ContentLength != 0 {
-		body = &blockReader{r: compress.NewReader(body)}
+		body = compress.NewReader(body)
 	}
-	return body, nil
+	return onlyReader{body}, nil
 }
 
-// blockReader reads ClickHouse's block compression and tells an end between two blocks from one within.
-type blockReader struct{ r *compress.Reader }
-
-// Read gives plain bytes.
-func (b *blockReader) Read(p []byte) (int, error) { return b.r.Read(p) }
+// onlyReader hides the WriteTo of a decoder, which need not go on from where a Read left off.
+type onlyReader struct{ io.Reader }

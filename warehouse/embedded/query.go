@@ -214,12 +214,15 @@ func (s *server) stream(conn *connection, out *response, st statement) error {
 		_ = writer.Close() // a pipe's end, or a file that only this process sees
 		done <- err
 	}()
-	var outcome error
 	if out.request.wait {
-		if outcome = <-done; outcome == nil {
-			_, outcome = reader.Seek(0, io.SeekStart)
+		err := <-done
+		if isSyntaxError(err) {
+			return s.execute(conn, out, st)
 		}
-		done <- outcome
+		if err != nil {
+			return err
+		}
+		done <- nil
 	}
 	return s.relay(conn, out, st, format, reader, done)
 }

@@ -116,7 +116,7 @@ func (q *request) readEncoding(r *http.Request) {
 			accepted[strings.ToLower(strings.TrimSpace(name))] = true
 		}
 	}
-	for _, name := range []string{"zstd", "br", "lz4", "gzip", "deflate"} {
+	for _, name := range []string{"zstd", "br", "gzip", "deflate"} {
 		if accepted[name] {
 			q.encoding = name
 			return

@@ -15,7 +15,6 @@ import (
 	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
-	"github.com/pierrec/lz4/v4"
 )
 
 // response writes one answer: headers, the encodings that the client asked for, and an exception where one comes late.
@@ -112,8 +111,6 @@ func newEncoder(w io.Writer, encoding string) io.WriteCloser {
 		return zlib.NewWriter(w)
 	case "br":
 		return brotli.NewWriterLevel(w, brotli.BestSpeed)
-	case "lz4":
-		return lz4.NewWriter(w)
 	case "zstd":
 		if e, err := zstd.NewWriter(w, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1)); err == nil {
 			return e
