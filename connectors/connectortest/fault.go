@@ -115,3 +115,30 @@ func Lost() Fault {
 		return nil, errors.New("connection reset by peer")
 	}
 }
+
+// Stall is a vendor that never answers; the attempt ends with its context. In a
+// synctest bubble that takes no time.
+func Stall() Fault {
+	return func(request *http.Request, _ http.RoundTripper) (*http.Response, error) {
+		<-request.Context().Done()
+		return nil, request.Context().Err()
+	}
+}
+
+// StallBody is a vendor that stops in the middle of its answer.
+func StallBody(start string) Fault {
+	return func(request *http.Request, base http.RoundTripper) (*http.Response, error) {
+		response, err := Answer(http.StatusOK, "")(request, base)
+		response.ContentLength = -1
+		response.Body = io.NopCloser(io.MultiReader(bytes.NewBufferString(start), stalled{request}))
+		return response, err
+	}
+}
+
+type stalled struct{ request *http.Request }
+
+// Read waits for the end of the request.
+func (s stalled) Read([]byte) (int, error) {
+	<-s.request.Context().Done()
+	return 0, s.request.Context().Err()
+}

@@ -15,7 +15,9 @@ import (
 )
 
 // Failure is a call that did not get its answer. It is the cause inside a
-// *connectors.Error, and its text has neither query, secret nor e-mail address.
+// *connectors.Error, and its text has neither query, secret nor e-mail address. What
+// caused it is told in Reason and not wrapped: errors of the network and of vendors
+// repeat addresses and data.
 type Failure struct {
 	// Doing is what was being done, for instance "fetching orders".
 	Doing string
@@ -29,8 +31,6 @@ type Failure struct {
 	Attempts int
 	// Reason is what came back, in words.
 	Reason string
-
-	cause error
 }
 
 // Error says what was done, what came back and how often it was tried.
@@ -52,9 +52,6 @@ func (f *Failure) Error() string {
 	}
 	return text
 }
-
-// Unwrap is the cause.
-func (f *Failure) Unwrap() error { return f.cause }
 
 // FailureOf is the Failure in the chain of err, nil when there is none.
 func FailureOf(err error) *Failure {
@@ -100,7 +97,6 @@ func (t *tries) failure(err error) error {
 			Timeout:  errors.As(verdict.Err, &timeout),
 			Attempts: t.done,
 			Reason:   redact(verdict.Err.Error()),
-			cause:    verdict.Err,
 		},
 	}
 }

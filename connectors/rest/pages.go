@@ -30,7 +30,7 @@ func (c *Client) Pages(ctx context.Context, first Call, pager Pager) iter.Seq2[*
 		for call, more := first, true; more; {
 			key := maphash.String(seed, call.Path+"?"+call.Query.Encode()+"\n"+string(call.Body))
 			if asked[key] {
-				yield(nil, pagingError(call, errors.New("the vendor names a page that was read before, which would never end")))
+				yield(nil, c.pagingError(call, errors.New("the vendor names a page that was read before, which would never end")))
 				return
 			}
 			asked[key] = true
@@ -46,7 +46,7 @@ func (c *Client) Pages(ctx context.Context, first Call, pager Pager) iter.Seq2[*
 				call, err = c.inside(call)
 			}
 			if err != nil {
-				yield(nil, pagingError(first, err))
+				yield(nil, c.pagingError(first, err))
 				return
 			}
 		}
@@ -88,10 +88,10 @@ func (c *Client) inside(call Call) (Call, error) {
 }
 
 // pagingError gives a pager's error a kind and says what was being paged.
-func pagingError(call Call, err error) error {
+func (c *Client) pagingError(call Call, err error) error {
 	verdict := &connectors.Error{Kind: connectors.Drift, Err: err}
 	errors.As(err, &verdict)
 	t := tries{call: call}
-	return &connectors.Error{Kind: verdict.Kind, Until: verdict.Until, Advice: verdict.Advice,
-		Err: fmt.Errorf("%s: reading the next page of %s: %w", t.doing(), t.endpoint(), verdict.Err)}
+	text := c.redact(fmt.Sprintf("%s: reading the next page of %s: %v", t.doing(), t.endpoint(), verdict.Err))
+	return &connectors.Error{Kind: verdict.Kind, Advice: c.redact(verdict.Advice), Err: errors.New(text)}
 }

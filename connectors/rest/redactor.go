@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -66,11 +67,17 @@ func (r *Redactor) Add(secrets ...string) {
 }
 
 // forms are the ways in which a secret can stand in text: as it is, in an address, in
-// JSON.
+// JSON, in Go's quotes, and quoted once more in a log.
 func forms(secret string) []string {
 	list := []string{secret, url.QueryEscape(secret), url.PathEscape(secret)}
 	if quoted, err := json.Marshal(secret); err == nil {
 		list = append(list, string(quoted[1:len(quoted)-1]))
+	}
+	quoted := secret
+	for range 2 {
+		quoted = strconv.Quote(quoted)
+		quoted = quoted[1 : len(quoted)-1]
+		list = append(list, quoted)
 	}
 	return list
 }

@@ -1,0 +1,144 @@
+package rest_test
+
+import (
+	"crypto/hmac"
+	"crypto/sha1"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"hash"
+	"net/http"
+	"net/url"
+	"sort"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"golang.org/x/oauth2"
+
+	"github.com/tillhouse/tillhouse/connectors"
+	"github.com/tillhouse/tillhouse/connectors/connectortest"
+	"github.com/tillhouse/tillhouse/connectors/rest"
+)
+
+func TestEveryWayOfSigningInReachesTheVendor(t *testing.T) {
+	for name, c := range map[string]struct {
+		auth rest.Auth
+		want func(*http.Request) bool
+	}{
+		"basic": {rest.Basic{User: "ck_1", Password: "cs_secret"}, func(r *http.Request) bool {
+			user, password, _ := r.BasicAuth()
+			return user == "ck_1" && password == "cs_secret"
+		}},
+		"bearer": {rest.Bearer("tok_secret"), func(r *http.Request) bool { return r.Header.Get("Authorization") == "Bearer tok_secret" }},
+		"header": {rest.HeaderKey{Name: "X-Access-Token", Value: "tok_secret"}, func(r *http.Request) bool {
+			return r.Header.Get("X-Access-Token") == "tok_secret"
+		}},
+		"query": {rest.QueryKeys{"consumer_key": "ck_1", "consumer_secret": "cs_s&cret"}, func(r *http.Request) bool {
+			return r.URL.Query().Get("consumer_secret") == "cs_s&cret" && r.URL.Query().Get("page") == "1"
+		}},
+		"oauth2": {rest.NewOAuth2(oauth2.StaticTokenSource(&oauth2.Token{AccessToken: "at_secret"})), func(r *http.Request) bool {
+			return r.Header.Get("Authorization") == "Bearer at_secret"
+		}},
+		"none": {nil, func(r *http.Request) bool { return r.Header.Get("Authorization") == "" }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := setup(t, func(w http.ResponseWriter, r *http.Request) {
+				if !c.want(r) {
+					reply(w, 401, "")
+					return
+				}
+				good(w, r)
+			}, func(o *rest.Options) { o.Auth = c.auth })
+			_, err := b.client.Get(t.Context(), orders())
+			require.NoError(t, err)
+		})
+	}
+}
+
+// verify is a vendor's side of OAuth 1.0a, written from RFC 5849 §3.4 on what came
+// over the wire.
+func verify(r *http.Request, secret string) bool {
+	var pairs []string
+	var signature, method string
+	for _, pair := range strings.Split(r.URL.RawQuery, "&") {
+		name, value, _ := strings.Cut(pair, "=")
+		switch name {
+		case "oauth_signature":
+			signature, _ = url.PathUnescape(value)
+		case "oauth_signature_method":
+			method = value
+			fallthrough
+		default:
+			pairs = append(pairs, name+"="+value) // sent in the strict form already
+		}
+	}
+	sort.Strings(pairs)
+	escape := func(s string) string {
+		var b strings.Builder
+		for _, c := range []byte(s) {
+			if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("-._~", c) >= 0 {
+				b.WriteByte(c)
+				continue
+			}
+			b.WriteString("%" + strings.ToUpper(string("0123456789abcdef"[c>>4])+string("0123456789abcdef"[c&15])))
+		}
+		return b.String()
+	}
+	text := r.Method + "&" + escape("http://"+r.Host+r.URL.EscapedPath()) + "&" + escape(strings.Join(pairs, "&"))
+	var sum func() hash.Hash = sha256.New
+	if method == "HMAC-SHA1" {
+		sum = sha1.New
+	}
+	mac := hmac.New(sum, []byte(secret+"&"))
+	mac.Write([]byte(text))
+	return signature == base64.StdEncoding.EncodeToString(mac.Sum(nil))
+}
+
+func TestOAuth1SignsEveryAttemptAnew(t *testing.T) {
+	for _, old := range []bool{false, true} {
+		nonces, times := map[string]bool{}, map[string]bool{}
+		var b *bundle
+		b = setup(t, func(w http.ResponseWriter, r *http.Request) {
+			q := r.URL.Query()
+			require.True(t, verify(r, "cs_secret"), r.URL.RawQuery)
+			require.NotContains(t, r.URL.RawQuery, "cs_secret")
+			require.False(t, q.Has("oauth_version"))
+			nonces[q.Get("oauth_nonce")], times[q.Get("oauth_timestamp")] = true, true
+			b.clock.Advance(time.Second)
+			if len(nonces) < 3 {
+				reply(w, 503, "")
+				return
+			}
+			good(w, r)
+		})
+		b.options.Auth = rest.OAuth1{Key: "ck_1", Secret: "cs_secret", SHA1: old, Clock: b.clock}
+		call := orders()
+		call.Query = url.Values{"search": {"a b+c&é=~*'()"}, "page": {"2", "10"}, "after": {"2026-01-01T00:00:00"}}
+		_, err := rest.New(b.options, b.env).Get(t.Context(), call)
+		require.NoError(t, err)
+		require.Len(t, nonces, 3)
+		require.Len(t, times, 3, "the time is that of the attempt")
+	}
+}
+
+func TestOtherCredentialsShareThePace(t *testing.T) {
+	b, faults := behind(t, func(o *rest.Options) { o.Auth = rest.Bearer("one_secret") }, connectortest.Answer(429, "", "Retry-After", "7200"))
+	_, err := b.client.Get(t.Context(), orders())
+	require.Equal(t, connectors.Throttled, connectors.KindOf(err))
+	_, err = b.client.WithAuth(rest.Bearer("two_secret")).Get(t.Context(), orders())
+	require.Equal(t, connectors.Throttled, connectors.KindOf(err))
+	require.Equal(t, 1, faults.Attempts())
+}
+
+type noToken struct{}
+
+func (noToken) Token() (*oauth2.Token, error) { return nil, errors.New("invalid_grant") }
+
+func TestATokenThatCannotBeHadIsAnAuthError(t *testing.T) {
+	b := setup(t, good, func(o *rest.Options) { o.Auth = rest.NewOAuth2(noToken{}) })
+	_, err := b.client.Get(t.Context(), orders())
+	require.Equal(t, connectors.Auth, connectors.KindOf(err))
+	require.ErrorContains(t, err, "getting an access token: invalid_grant: authorise this source again")
+}
