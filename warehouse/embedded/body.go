@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/ClickHouse/ch-go/compress"
 	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zlib"
@@ -41,7 +40,7 @@ func openBody(r *http.Request, q *request) (io.Reader, error) {
 		return nil, refuse(codeCannotReadRequest, "the body is not %s as its Content-Encoding says: %v", encoding, err)
 	}
 	if q.decompress && r.ContentLength != 0 {
-		body = compress.NewReader(body)
+		body = newBlockReader(body)
 	}
 	return onlyReader{body}, nil
 }

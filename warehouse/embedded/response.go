@@ -11,7 +11,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/ClickHouse/ch-go/compress"
 	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
@@ -195,49 +194,3 @@ func contentType(format string) string {
 	}
 	return "text/plain; charset=UTF-8"
 }
-
-// blockWriter gives ClickHouse's own block compression: checksummed blocks of up to a megabyte.
-type blockWriter struct {
-	w       io.Writer
-	encoder *compress.Writer
-	pending []byte
-}
-
-const compressedBlock = 1 << 20
-
-func newBlockWriter(w io.Writer, method string) *blockWriter {
-	m := compress.LZ4
-	if method == "ZSTD" {
-		m = compress.ZSTD
-	}
-	return &blockWriter{w: w, encoder: compress.NewWriter(compress.LevelZero, m)}
-}
-
-// Write keeps bytes until a block is full.
-func (b *blockWriter) Write(p []byte) (int, error) {
-	for rest := p; len(rest) > 0; {
-		n := min(len(rest), compressedBlock-len(b.pending))
-		b.pending, rest = append(b.pending, rest[:n]...), rest[n:]
-		if len(b.pending) == compressedBlock {
-			if err := b.flush(); err != nil {
-				return 0, err
-			}
-		}
-	}
-	return len(p), nil
-}
-
-func (b *blockWriter) flush() error {
-	if len(b.pending) == 0 {
-		return nil
-	}
-	if err := b.encoder.Compress(b.pending); err != nil {
-		return fmt.Errorf("compressing a block: %w", err)
-	}
-	b.pending = b.pending[:0]
-	_, err := b.w.Write(b.encoder.Data)
-	return err
-}
-
-// Close sends the last block.
-func (b *blockWriter) Close() error { return b.flush() }
