@@ -141,3 +141,12 @@ type refundOrder struct {
 func decode(payload []byte, into any) error {
 	return json.Unmarshal(payload, into)
 }
+
+// DecodeAlone decodes a landed payload of a stream into the types that the mapping
+// reads, and makes nothing of it: the ceiling that Normalise is measured against.
+func DecodeAlone(stream string, payload []byte) error {
+	if stream == streamRefunds {
+		return decode(payload, new(refundRecord))
+	}
+	return decode(payload, new(order))
+}

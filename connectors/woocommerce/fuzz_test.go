@@ -1,0 +1,136 @@
+package woocommerce
+
+import (
+	"encoding/json"
+	"errors"
+	"math"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/tillhouse/tillhouse/connectors"
+	"github.com/tillhouse/tillhouse/connectors/connectortest/payloads"
+	"github.com/tillhouse/tillhouse/schemas"
+)
+
+func recordings(f *testing.F) []json.RawMessage {
+	f.Helper()
+	dir := os.Getenv(payloads.Variable)
+	if dir == "" {
+		dir = "../../../shared/payloads" // fuzz seeds are no test: without recordings there are fewer
+	}
+	var all []json.RawMessage
+	for _, name := range []string{"orders-default-first", "refunds-p1"} {
+		body, err := os.ReadFile(filepath.Join(dir, "woocommerce-recorded", name+".body.json"))
+		if errors.Is(err, os.ErrNotExist) {
+			continue
+		}
+		var list []json.RawMessage
+		if err := errors.Join(err, json.Unmarshal(body, &list)); err != nil {
+			f.Fatal(err)
+		}
+		all = append(all, list[:min(len(list), 8)]...)
+	}
+	return all
+}
+
+// FuzzNormalise feeds anything to both mappings: no panic, rows only without an error,
+// the same rows twice, and amounts that fit their columns.
+func FuzzNormalise(f *testing.F) {
+	f.Add([]byte(`{"id":7,"currency":"EUR","total":"1","date_created_gmt":"2026-01-01T00:00:00","line_items":[{"id":1,"quantity":1e3,"price":1e-9}]}`))
+	f.Add([]byte(`{"refund":{"id":1,"amount":"1","date_created_gmt":"2026-01-01T00:00:00"},"order":{"id":1,"currency":"EUR"}}`))
+	for _, one := range recordings(f) {
+		f.Add([]byte(one))
+		f.Add([]byte(`{"refund":` + string(one) + `,"order":{"id":3,"currency":"EUR"}}`))
+	}
+	facts := testFacts()
+	f.Fuzz(func(t *testing.T, payload []byte) {
+		for _, mapping := range []func(connectors.Facts, connectors.Record, *schemas.Rows) error{normaliseOrder, normaliseRefund} {
+			var one, two schemas.Rows
+			record := connectors.Record{ID: "x", Payload: payload}
+			err := mapping(facts, record, &one)
+			again := mapping(facts, record, &two)
+			require.Equal(t, err == nil, again == nil)
+			require.True(t, reflect.DeepEqual(one, two), "the same record gave other rows")
+			if err != nil {
+				require.Equal(t, schemas.Rows{}, one)
+				continue
+			}
+			for i := range one.Orders {
+				o := &one.Orders[i]
+				require.True(t, o.Total.Abs().LessThan(amountLimit))
+				require.True(t, o.Total.Equal(o.Total.Truncate(amountScale)))
+				require.Positive(t, o.CreatedDay)
+				require.Len(t, o.Currency, 3)
+			}
+			for i := range one.OrderLines {
+				require.True(t, one.OrderLines[i].UnitPrice.Abs().LessThan(priceLimit))
+				require.True(t, one.OrderLines[i].TaxRate.Abs().LessThan(priceLimit))
+			}
+		}
+	})
+}
+
+// FuzzSplitRows: no panic, and the pieces are the elements of the list.
+func FuzzSplitRows(f *testing.F) {
+	f.Add([]byte(`[{"id":1},{"id":"2","x":[1,{"y":"]"}]} , {"id":3}]`))
+	f.Add([]byte("[]"))
+	f.Add([]byte(`{"id":1}`))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		rows, err := splitRows(body)
+		if err != nil || !utf8.Valid(body) {
+			return
+		}
+		var list []json.RawMessage
+		if json.Unmarshal(body, &list) != nil {
+			return
+		}
+		require.Len(t, rows, len(list))
+		for i := range rows {
+			require.Equal(t, string(list[i]), string(rows[i].raw))
+		}
+	})
+}
+
+// FuzzParseDecimal: what is read is what was written, and nothing grows without bound.
+func FuzzParseDecimal(f *testing.F) {
+	for _, s := range []string{"12.10", "-3", "1e5", "1E-30", ".5", "5.", "+7", "--1", "1e999999999", "0x10", "١٢", "1_000", ""} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		d, err := parseDecimal(s)
+		if err != nil {
+			return
+		}
+		require.Less(t, len(d.String()), 120)
+		float, _ := d.Float64()
+		require.False(t, math.IsNaN(float) || math.IsInf(float, 0))
+		require.Empty(t, strings.Trim(s, "+-0123456789.eE"))
+	})
+}
+
+// FuzzInstant: no panic, and reading what was read gives the same.
+func FuzzInstant(f *testing.F) {
+	f.Add("2026-10-25T02:30:00")
+	f.Add("2026-03-29 02:30:00")
+	f.Add("2026-03-29T02:30:00+02:00")
+	zone, err := time.LoadLocation("Europe/Amsterdam")
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		at, _, err := instant("", moment(s), zone)
+		if err != nil || at.IsZero() || at.Year() < 1900 || at.Year() > 2200 {
+			return
+		}
+		again, _, err := instant(moment(utc(at)), "", zone)
+		require.NoError(t, err)
+		require.Equal(t, at.Truncate(time.Second), again)
+	})
+}
