@@ -137,9 +137,9 @@ func makeDataFolder(folder string) (string, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return "", fmt.Errorf("making the data folder: %w", err)
 	}
-	key := make([]byte, 32)
-	if _, err := rand.Read(key); err != nil {
-		return "", fmt.Errorf("making the secret key: %w", err)
+	key, err := newKey()
+	if err != nil {
+		return "", err
 	}
 	schema, err := settings.Schema(all.Connectors())
 	if err != nil {
@@ -149,7 +149,7 @@ func makeDataFolder(folder string) (string, error) {
 		return "", fmt.Errorf("filling the data folder: %w", err)
 	}
 	made := "the key " + filepath.Join(folder, "secret.key") + " (keep a copy of it)"
-	for name, text := range map[string]string{"secret.key": hex.EncodeToString(key) + "\n", ".gitignore": "*\n"} {
+	for name, text := range map[string]string{"secret.key": key, ".gitignore": "*\n"} {
 		err := writeNew(filepath.Join(folder, name), text)
 		if errors.Is(err, fs.ErrExist) {
 			if name == "secret.key" {
@@ -162,6 +162,15 @@ func makeDataFolder(folder string) (string, error) {
 		}
 	}
 	return made, nil
+}
+
+// newKey is a new secret key, a line of text.
+func newKey() (string, error) {
+	key := make([]byte, 32)
+	if _, err := rand.Read(key); err != nil {
+		return "", fmt.Errorf("making the secret key: %w", err)
+	}
+	return hex.EncodeToString(key) + "\n", nil
 }
 
 func writeNew(path, text string) error {

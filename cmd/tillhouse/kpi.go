@@ -2,14 +2,142 @@ package main
 
 import (
 	"context"
+	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/tillhouse/tillhouse/schemas"
+	"github.com/tillhouse/tillhouse/warehouse/materialise"
 )
 
-type builtModel struct {
-	Model string `json:"model"`
+func (a *app) kpiCommand() *cobra.Command {
+	kpi := &cobra.Command{
+		Use:   "kpi",
+		Short: "List, show and build the KPIs",
+		Args:  cobra.NoArgs,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	kpi.AddCommand(a.kpiListCommand(), a.kpiShowCommand(), a.kpiBuildCommand())
+	return kpi
 }
 
-func (s *store) build(context.Context, []string, bool) ([]builtModel, error) { return nil, nil }
+func (a *app) kpiListCommand() *cobra.Command {
+	list := &cobra.Command{
+		Use:   "list",
+		Short: "List the KPIs with their meaning, and the models behind them",
+		Args:  cobra.NoArgs,
+		RunE:  func(*cobra.Command, []string) error { return a.kpiList() },
+	}
+	a.langFlag(list)
+	return list
+}
 
-func (a *app) kpiCommand() *cobra.Command { return &cobra.Command{Use: "kpi"} }
+func (a *app) kpiList() error {
+	if err := a.language(); err != nil {
+		return err
+	}
+	kpis, err := schemas.KPIs()
+	if err != nil {
+		return err
+	}
+	type line struct {
+		ID      string `json:"id"`
+		Name    string `json:"name"`
+		Meaning string `json:"meaning"`
+		Formula string `json:"formula"`
+		Unit    string `json:"unit"`
+		AddsUp  string `json:"adds_up"`
+		Models  string `json:"models"`
+	}
+	lines := make([]line, len(kpis))
+	rows := make([][]string, len(kpis))
+	for i, k := range kpis {
+		lines[i] = line{k.ID, k.EN, k.DescriptionEN, k.Formula, k.Unit, k.AddsUp, k.Models}
+		if a.lang == "nl" {
+			lines[i].Name, lines[i].Meaning = k.NL, k.DescriptionNL
+		}
+		rows[i] = []string{lines[i].ID, lines[i].Name, lines[i].Meaning, k.Models}
+	}
+	return a.screen.Show(lines, func() error {
+		a.screen.Table([]string{"id", "name", "meaning", "models"}, rows)
+		return nil
+	})
+}
+
+func (a *app) kpiBuildCommand() *cobra.Command {
+	var full bool
+	build := &cobra.Command{
+		Use:   "build [model...]",
+		Short: "Bring the KPI models up to date",
+		Long: `Every sync does this. Only days that changed are computed; --full computes everything again and gives the
+same rows. A model whose tests fail keeps its old content.`,
+		RunE: func(cmd *cobra.Command, args []string) error { return a.kpiBuild(cmd.Context(), args, full) },
+	}
+	build.Flags().BoolVar(&full, "full", false, "compute every day again")
+	return build
+}
+
+type builtModel struct {
+	Model   string  `json:"model"`
+	Action  string  `json:"action"`
+	Days    int     `json:"days"`
+	Rows    uint64  `json:"rows"`
+	Seconds float64 `json:"seconds"`
+}
+
+// build brings the models up to date; no names means all.
+func (s *store) build(ctx context.Context, only []string, full bool) ([]builtModel, error) {
+	builder, err := materialise.New(s.Warehouse)
+	if err != nil {
+		return nil, err
+	}
+	report, err := builder.Run(ctx, materialise.Options{Full: full, Only: only})
+	built := make([]builtModel, len(report.Models))
+	for i, m := range report.Models {
+		built[i] = builtModel{m.Name, m.Action, m.Days, m.Rows, m.Took.Seconds()}
+	}
+	return built, err
+}
+
+func (a *app) kpiBuild(ctx context.Context, only []string, full bool) error {
+	w, err := a.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer w.close(a)
+	if err := w.isThere(ctx); err != nil {
+		return err
+	}
+	built, err := w.build(ctx, only, full)
+	if err != nil {
+		return err
+	}
+	return a.screen.Show(built, func() error {
+		rows := make([][]string, len(built))
+		for i, m := range built {
+			rows[i] = []string{m.Model, m.Action, fmt.Sprint(m.Days), fmt.Sprint(m.Rows), seconds(m.Seconds)}
+		}
+		a.screen.Table([]string{"model", "action", ">days", ">rows", ">time"}, rows)
+		return nil
+	})
+}
+
+// sayBuilt is one line for the end of a sync.
+func (a *app) sayBuilt(built []builtModel) {
+	var changed []string
+	took := 0.0
+	for _, m := range built {
+		took += m.Seconds
+		if m.Action == "full" || m.Action == "incremental" {
+			changed = append(changed, m.Model)
+		}
+	}
+	switch {
+	case len(built) == 0:
+	case len(changed) == 0:
+		a.screen.Say("KPIs: nothing to compute again.")
+	default:
+		a.screen.Say("KPIs are up to date (%s, %s).", strings.Join(changed, ", "), seconds(took))
+	}
+}

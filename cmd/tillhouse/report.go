@@ -58,7 +58,11 @@ func (a *app) showReport(report pipeline.Report, built []builtModel) error {
 		}
 		all.Streams = append(all.Streams, line)
 	}
-	return a.screen.Show(all, func() error { a.showStreams(all); return nil })
+	return a.screen.Show(all, func() error {
+		a.showStreams(all)
+		a.sayBuilt(built)
+		return nil
+	})
 }
 
 func (a *app) showStreams(all reportJSON) {

@@ -58,6 +58,11 @@ Exit codes: 0 all well, 1 configuration or usage, 2 a source or stream failed,
 	return root
 }
 
+// langFlag gives a command --lang.
+func (a *app) langFlag(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&a.lang, "lang", "en", "names and numbers in en or nl")
+}
+
 // language checks the value of a --lang flag.
 func (a *app) language() error {
 	if a.lang != "en" && a.lang != "nl" {

@@ -98,7 +98,7 @@ func (a *app) finish(ctx context.Context, w *store, report pipeline.Report, err 
 	}
 	code := pipeline.ExitCode(report, nil)
 	if err != nil {
-		return &exitError{code: max(code, pipeline.ExitFailed), err: err}
+		return &exitError{code: pipeline.ExitFailed, err: err}
 	}
 	if code != pipeline.ExitOK {
 		return &exitError{code: code}

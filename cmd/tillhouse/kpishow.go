@@ -1,0 +1,263 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+	"github.com/shopspring/decimal"
+	"github.com/spf13/cobra"
+
+	"github.com/tillhouse/tillhouse/cmd/tillhouse/internal/display"
+	"github.com/tillhouse/tillhouse/schemas"
+)
+
+// kpiQuery says what `kpi show` shows. Grain is day, week or month.
+type kpiQuery struct {
+	grain, profile string
+	shops, ids     []string
+	last           int
+}
+
+func (a *app) kpiShowCommand() *cobra.Command {
+	var q kpiQuery
+	show := &cobra.Command{
+		Use:   "show [kpi...]",
+		Short: "Show KPIs of the last days, weeks or months with a trend line",
+		Long: `Amounts are in the shop's currency and rounded to two decimals here; --json and the views kpi_day, kpi_week
+and kpi_month have every digit. A "*" marks figures that may still change.`,
+		Example: `  tillhouse kpi show
+  tillhouse kpi show net_sales orders --grain month --last 12 --lang nl`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			q.ids = args
+			return a.kpi(cmd.Context(), q)
+		},
+	}
+	flags := show.Flags()
+	flags.StringVar(&q.grain, "grain", "day", "day, week or month")
+	flags.IntVar(&q.last, "last", 14, "how many days, weeks or months")
+	flags.StringVar(&q.profile, "profile", "platform", "platform (the shop's own rules) or valid (the same rules for every shop)")
+	flags.StringSliceVar(&q.shops, "shop", nil, "only these shops")
+	a.langFlag(show)
+	return show
+}
+
+func (a *app) kpi(ctx context.Context, q kpiQuery) error {
+	if err := a.language(); err != nil {
+		return err
+	}
+	if err := q.check(); err != nil {
+		return err
+	}
+	w, err := a.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer w.close(a)
+	if err := w.isThere(ctx); err != nil {
+		return err
+	}
+	return a.kpiShow(ctx, w, q)
+}
+
+func (q kpiQuery) check() error {
+	for _, c := range []struct {
+		what, got string
+		known     []string
+	}{
+		{"grain", q.grain, []string{"day", "week", "month"}},
+		{"profile", q.profile, []string{"platform", "valid"}},
+	} {
+		if !slices.Contains(c.known, c.got) {
+			return oneOf(c.what, c.got, c.known)
+		}
+	}
+	if q.last < 1 {
+		return usage("--last %d: want at least 1", q.last)
+	}
+	kpis, err := schemas.KPIs()
+	if err != nil {
+		return err
+	}
+	for _, id := range q.ids {
+		if !slices.ContainsFunc(kpis, func(k schemas.KPI) bool { return k.ID == id }) {
+			return usage("there is no KPI %q: `tillhouse kpi list` shows all", id)
+		}
+	}
+	return nil
+}
+
+// figure is one row of kpi_day, kpi_week or kpi_month.
+type figure struct {
+	KPI         string              `json:"kpi_id"`
+	Name        string              `json:"name"`
+	Shop        string              `json:"shop"`
+	Period      string              `json:"period"`
+	Value       decimal.NullDecimal `json:"value"`
+	Currency    string              `json:"currency"`
+	Unit        string              `json:"unit"`
+	Coverage    decimal.Decimal     `json:"coverage"`
+	Provisional bool                `json:"is_provisional"`
+}
+
+func (s *store) kpiFigures(ctx context.Context, q kpiQuery, lang string) ([]figure, error) {
+	text := fmt.Sprintf(`SELECT kpi_id, name_%s, shop, toString(%s) AS period, value, currency, unit, coverage, is_provisional = 1
+		FROM %s.kpi_%s
+		WHERE profile = {profile:String} AND (empty({shops:Array(String)}) OR has({shops:Array(String)}, shop))
+		AND (empty({ids:Array(String)}) OR has({ids:Array(String)}, kpi_id))
+		AND %s > (SELECT max(%s) FROM %s.kpi_%s) - INTERVAL {last:UInt32} %s
+		ORDER BY shop, period`, lang, q.grain, s.Contract(), q.grain, q.grain, q.grain, s.Contract(), q.grain, q.grain)
+	rows, err := s.Conn().Query(ctx, text,
+		clickhouse.Named("profile", q.profile), clickhouse.Named("shops", arrayText(q.shops)),
+		clickhouse.Named("ids", arrayText(q.ids)), clickhouse.Named("last", fmt.Sprint(q.last)))
+	if err != nil {
+		return nil, fmt.Errorf("reading the KPIs: %w", err)
+	}
+	defer rows.Close() //nolint:errcheck // Err tells of what matters
+	list := []figure{}
+	for rows.Next() {
+		var f figure
+		if err := rows.Scan(&f.KPI, &f.Name, &f.Shop, &f.Period, &f.Value, &f.Currency, &f.Unit, &f.Coverage, &f.Provisional); err != nil {
+			return nil, fmt.Errorf("reading the KPIs: %w", err)
+		}
+		list = append(list, f)
+	}
+	return list, rows.Err()
+}
+
+// arrayText is a list as the text of a query parameter of type Array(String).
+func arrayText(list []string) string {
+	quoted := make([]string, len(list))
+	for i, text := range list {
+		quoted[i] = "'" + strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(text) + "'"
+	}
+	return "[" + strings.Join(quoted, ",") + "]"
+}
+
+// shownPeriods is how many periods have a column; the trend line has all of them.
+const shownPeriods = 3
+
+func (a *app) kpiShow(ctx context.Context, w *store, q kpiQuery) error {
+	figures, err := w.kpiFigures(ctx, q, a.lang)
+	if err != nil {
+		return err
+	}
+	return a.screen.Show(figures, func() error {
+		if len(figures) == 0 {
+			a.screen.Say("There are no figures yet: `tillhouse status` says what was read.")
+		}
+		for shop, of := range byShop(figures) {
+			a.showShop(shop, of, q)
+		}
+		return nil
+	})
+}
+
+func byShop(figures []figure) func(yield func(string, []figure) bool) {
+	return func(yield func(string, []figure) bool) {
+		for start := 0; start < len(figures); {
+			end := start
+			for end < len(figures) && figures[end].Shop == figures[start].Shop {
+				end++
+			}
+			if !yield(figures[start].Shop, figures[start:end]) {
+				return
+			}
+			start = end
+		}
+	}
+}
+
+func (a *app) showShop(shop string, figures []figure, q kpiQuery) {
+	values := map[string]map[string]figure{} // by KPI and period
+	for _, f := range figures {
+		if values[f.KPI] == nil {
+			values[f.KPI] = map[string]figure{}
+		}
+		values[f.KPI][f.Period] = f
+	}
+	periods := periodsUntil(figures[len(figures)-1].Period, q)
+	shown := periods[max(0, len(periods)-shownPeriods):]
+	header := []string{"KPI"}
+	for _, p := range shown {
+		header = append(header, ">"+p)
+	}
+	header = append(header, fmt.Sprintf("last %d %ss", len(periods), q.grain))
+	var rows [][]string
+	for _, k := range inOrder(figures) {
+		row := []string{k.Name}
+		for _, p := range shown {
+			row = append(row, cell(values[k.KPI][p], a.lang))
+		}
+		trend := make([]decimal.NullDecimal, len(periods))
+		for i, p := range periods {
+			trend[i] = values[k.KPI][p].Value
+		}
+		rows = append(rows, append(row, display.Trend(trend)))
+	}
+	currency := ""
+	for _, f := range figures {
+		if f.Currency != "" {
+			currency = ", amounts in " + f.Currency
+		}
+	}
+	a.screen.Say("%s, profile %s%s", shop, q.profile, currency)
+	a.screen.Table(header, rows)
+}
+
+// inOrder gives one figure of each KPI, in the order of the catalogue.
+func inOrder(figures []figure) []figure {
+	kpis, err := schemas.KPIs()
+	if err != nil {
+		return nil
+	}
+	var list []figure
+	for _, k := range kpis {
+		if i := slices.IndexFunc(figures, func(f figure) bool { return f.KPI == k.ID }); i >= 0 {
+			list = append(list, figures[i])
+		}
+	}
+	return list
+}
+
+// periodsUntil are the first days of the last periods, oldest first, also of those
+// without a figure.
+func periodsUntil(last string, q kpiQuery) []string {
+	end, err := time.Parse(time.DateOnly, last)
+	if err != nil {
+		return nil
+	}
+	periods := make([]string, q.last)
+	for i := range periods {
+		back := q.last - 1 - i
+		var day time.Time
+		switch q.grain {
+		case "month":
+			day = end.AddDate(0, -back, 0)
+		case "week":
+			day = end.AddDate(0, 0, -7*back)
+		default:
+			day = end.AddDate(0, 0, -back)
+		}
+		periods[i] = day.Format(time.DateOnly)
+	}
+	return periods
+}
+
+func cell(f figure, lang string) string {
+	if !f.Value.Valid {
+		return "–"
+	}
+	digits := int32(0)
+	if f.Unit == "money" {
+		digits = 2
+	}
+	text := display.Amount(f.Value.Decimal, digits, lang)
+	if f.Provisional {
+		text += "*"
+	}
+	return text
+}
