@@ -51,8 +51,14 @@ func (s *shop) grow(o *record) *content {
 		}
 	}
 	c.subtotals = r.IntN(7) == 0
-	if r.IntN(90) == 0 {
-		c.nudge = micro(r.Int64N(5)-2) * step(s.config.Decimals)
+	cent := step(s.config.Decimals)
+	switch r.IntN(200) {
+	case 0, 1:
+		c.odd.total = micro(1+r.Int64N(4)) * cent // cash rounding
+	case 2:
+		c.odd.discount = cent
+	case 3:
+		c.odd.shipping = -cent
 	}
 	return c
 }

@@ -39,7 +39,7 @@ func (w *World) step() {
 	s := w.shops[w.random.IntN(len(w.shops))]
 	what := moves[weighted(w.random, moveWeights...)]
 	if id := what.do(w, s); id != 0 {
-		s.tracks = append(s.tracks, track{at: w.now, what: what.name, id: id})
+		s.events = append(s.events, Event{At: instant(w.now), What: what.name, ID: id})
 		s.changed()
 	}
 }

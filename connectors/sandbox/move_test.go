@@ -13,8 +13,8 @@ func TestEveryKindOfEventHappens(t *testing.T) {
 	w := newWorld(t, Options{Seed: 4, Orders: 200})
 	w.Advance(3000)
 	happened := map[string]int{}
-	for _, tr := range w.shops[0].tracks {
-		happened[tr.what]++
+	for _, e := range w.Events("main") {
+		happened[e.What]++
 	}
 	for _, m := range moves {
 		require.Positive(t, happened[m.name], m.name)
@@ -37,18 +37,18 @@ func TestWhatAnEventDoesToTheModifiedDate(t *testing.T) {
 		for _, f := range s.refunds {
 			known[f.id] = f
 		}
-		events := len(s.tracks)
+		events := len(s.events)
 		w.Step()
-		if len(s.tracks) == events {
+		if len(s.events) == events {
 			continue
 		}
-		event := s.tracks[events]
-		order := event.id
-		if f := known[event.id]; f != nil {
+		event := s.events[events]
+		order := event.ID
+		if f := known[event.ID]; f != nil {
 			order = f.order
 		}
 		for _, f := range s.refunds {
-			if f.id == event.id && known[f.id] == nil {
+			if f.id == event.ID && known[f.id] == nil {
 				order = f.order
 			}
 		}
@@ -56,13 +56,13 @@ func TestWhatAnEventDoesToTheModifiedDate(t *testing.T) {
 			o := &s.orders[i]
 			old, existed := before[o.id]
 			switch {
-			case event.what == "many orders touched at once":
+			case event.What == "many orders touched at once":
 			case o.id != order:
-				require.Equal(t, old.modified, o.modified, "%s touched another order", event.what)
-			case silent[event.what] && existed:
-				require.Equal(t, old.modified, o.modified, event.what)
+				require.Equal(t, old.modified, o.modified, "%s touched another order", event.What)
+			case silent[event.What] && existed:
+				require.Equal(t, old.modified, o.modified, event.What)
 			default:
-				require.Equal(t, event.at, o.modified, event.what)
+				require.Equal(t, event.At.Unix(), o.modified, event.What)
 			}
 		}
 	}
@@ -101,7 +101,7 @@ func TestARefundIsNeverMoreThanWasLeftWhenItWasMade(t *testing.T) {
 				sum = sum.Add(r.Amount)
 			}
 		}
-		require.False(t, sum.GreaterThan(o.Total), "order %d", o.ID)
+		require.True(t, sum.IsZero() || sum.LessThanOrEqual(o.Total), "order %d", o.ID)
 		if sum.Equal(o.Total) && !sum.IsZero() {
 			require.Contains(t, []string{"refunded", "trash"}, o.Status)
 		}

@@ -31,10 +31,14 @@ type content struct {
 	coupons    []int // indexes of coupons
 	shipping   []chargeInput
 	fees       []chargeInput
-	subtotals  bool  // tax is rounded per order and not per line
-	nudge      micro // what a cash-rounding plugin added to the total
+	subtotals  bool // tax is rounded per order and not per line
+	odd        odd
 	nextItem   int64
 }
+
+// odd is what plugins and imports made of an order's own totals: amounts by which they
+// differ from the sum of its lines.
+type odd struct{ total, discount, shipping micro }
 
 type lineInput struct {
 	item     int64
@@ -135,12 +139,16 @@ func (s *shop) price(c *content) priced {
 	for _, l := range p.fees {
 		sum += l.amount.round(digits)
 	}
+	p.discountTotal += c.odd.discount
+	if p.shippingTotal > 0 {
+		p.shippingTotal += c.odd.shipping
+	}
 	for _, t := range p.taxes {
 		p.cartTax += t.cart
 		p.shippingTax += t.shipping
 	}
 	p.totalTax = p.cartTax + p.shippingTax
-	p.total = sum + p.shippingTotal + p.totalTax + c.nudge
+	p.total = sum + p.shippingTotal + p.totalTax + c.odd.total
 	return p
 }
 

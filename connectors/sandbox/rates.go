@@ -67,7 +67,8 @@ func midnightUTC(t time.Time) time.Time {
 	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
 }
 
-// published returns the days whose rates are out at an instant, oldest first.
+// published returns the days whose rates are out at an instant, oldest first. The
+// world's clock only goes forward, and so does the table.
 func (t *rateTable) published(now int64) []rateDay {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -77,11 +78,7 @@ func (t *rateTable) published(now int64) []rateDay {
 		}
 		t.next = t.next.AddDate(0, 0, 1)
 	}
-	n := len(t.days)
-	for n > 0 && publication(t.days[n-1].date) > now {
-		n--
-	}
-	return t.days[:n:n]
+	return t.days[:len(t.days):len(t.days)]
 }
 
 func publication(day time.Time) int64 {

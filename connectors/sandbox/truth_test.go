@@ -290,6 +290,13 @@ func TestWorldsHaveTheOddCasesThatRealShopsHave(t *testing.T) {
 		if o.Email == "" && o.CustomerID == 0 {
 			found["nobody"]++
 		}
+		discount := o.DiscountTotal
+		for _, l := range o.Lines {
+			discount = discount.Sub(l.Subtotal.Sub(l.Total))
+		}
+		if !discount.IsZero() {
+			found["discount unlike its lines"]++
+		}
 		for _, l := range o.Lines {
 			found["line "+string(l.Kind)]++
 			if l.Kind == KindFee && l.Total.IsNegative() {
@@ -317,7 +324,7 @@ func TestWorldsHaveTheOddCasesThatRealShopsHave(t *testing.T) {
 		"status checkout-draft", "status trash", "status packed", "status pre-ordered", "currency EUR", "currency USD", "currency GBP", "currency JPY",
 		"at 23:59:59", "at 00:00:00", "at 01:59:59", "at 03:00:00", "at 02:15:00", "null modified", "two coupons", "account without address", "nobody",
 		"line product", "line gift_card", "line shipping", "line fee", "negative fee", "variation", "refund of an amount", "refund unlike its lines",
-		"completed without date",
+		"completed without date", "discount unlike its lines",
 	} {
 		require.Positive(t, found[wanted], wanted)
 	}

@@ -29,7 +29,9 @@ type Options struct {
 	// Shops are the shops of the world (default: DefaultShop alone).
 	Shops []Shop
 	// From and To bound the history at the start; To is the world's first "now".
-	// By default 2025-09-01 until 2026-11-20, which has both DST changes.
+	// By default 2025-09-01 until 2026-11-20, which has both DST changes. A reader whose
+	// clock is not the world's (a real program) should be ahead of it: each step takes
+	// three quarters of an hour on average.
 	From, To time.Time
 	// MoveEvery lets the world take one step after that many requests to its shop
 	// faces; 0 means that it only moves when told.
@@ -101,14 +103,22 @@ type shop struct {
 	nextID     int64
 	generation uint64 // counts changes; views of an older one are stale
 	views      viewCache
-	tracks     []track
+	events     []Event
 }
 
-// track notes what a step did, for tests and for people who watch.
-type track struct {
-	at   int64
-	what string
-	id   int64
+// Event is something that a step did.
+type Event struct {
+	At   time.Time
+	What string
+	// ID is the order's or, for "refund created" and "refund deleted", the refund's.
+	ID int64
+}
+
+// Events lists what happened to a shop since the world was built, oldest first.
+func (w *World) Events(shopName string) []Event {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	return slices.Clone(w.shop(shopName).events)
 }
 
 // New builds a world. It fails when a shop's zone, currency or date type is unknown.
