@@ -49,13 +49,13 @@ func ids(orders []listedOrder) []int64 {
 // TestFiltersGiveWhatTheTruthSays compares random queries with a plain loop over the
 // world's own list.
 func TestFiltersGiveWhatTheTruthSays(t *testing.T) {
-	w := newWorld(t, Options{Seed: 11, Orders: 700})
+	w := newWorld(t, Options{Seed: 11, Orders: 500})
 	f := w.WooCommerce("main", WooConfig{})
 	r := rand.New(rand.NewPCG(1, 2))
 	zone, err := time.LoadLocation("Europe/Amsterdam")
 	require.NoError(t, err)
 	orders := w.Orders("main")
-	for range 300 {
+	for range 150 {
 		q := url.Values{}
 		match := make([]func(Order) bool, 0, 6)
 		statuses := [][]string{nil, {"any"}, {"trash"}, {"completed", "trash"}, {"any", "trash"}, {"packed", "pending"}, {"checkout-draft"}}[r.IntN(7)]
