@@ -98,13 +98,15 @@ func (w *Warehouse) PruneRaw(ctx context.Context, before time.Time) (uint64, err
 	return n, nil
 }
 
-// pruneRaw keeps, of each record, everything read at or after the last read of its
-// highest version, and the reads of that version: a little more than the latest.
+// pruneRaw keeps of each record what latestRaw chooses: the highest version read after
+// the last deletion without an instant, or that deletion.
 func (w *Warehouse) pruneRaw(ctx context.Context, before time.Time) (uint64, error) {
 	table := w.layout.table("raw_records")
-	old := "extracted_at < fromUnixTimestamp64Milli(" + strconv.FormatInt(before.UnixMilli(), 10) + ", 'UTC')"
-	superseded := old + " AND (source, stream, record_id, extracted_at) NOT IN (SELECT source, stream, record_id, arrayJoin([argMax(extracted_at, (version_time, extracted_at)), max(extracted_at)]) FROM " +
-		table + " GROUP BY source, stream, record_id)"
+	latest := "SELECT source, stream, record_id, if(countIf(extracted_at > blind) = 0, any(blind), argMaxIf(extracted_at, (version_time, extracted_at), extracted_at > blind)) FROM" +
+		" (SELECT source, stream, record_id, version_time, extracted_at, maxIf(extracted_at, op = 'delete' AND version_time = extracted_at) OVER (PARTITION BY source, stream, record_id) AS blind FROM " + table + ")" +
+		" GROUP BY source, stream, record_id"
+	superseded := "extracted_at < fromUnixTimestamp64Milli(" + strconv.FormatInt(before.UnixMilli(), 10) + ", 'UTC')" +
+		" AND (source, stream, record_id, extracted_at) NOT IN (" + latest + ")"
 	var n uint64
 	if err := w.conn.QueryRow(ctx, "SELECT count() FROM "+table+" WHERE "+superseded).Scan(&n); err != nil || n == 0 {
 		return 0, err

@@ -138,7 +138,7 @@ func (l layout) createLease(table, holder string) string {
 }
 
 func (l layout) dropTable(table string) string {
-	return "DROP TABLE IF EXISTS " + l.table(table) + l.onCluster() + " SYNC"
+	return "DROP TABLE IF EXISTS " + l.table(table) + l.onCluster()
 }
 
 var literal = strings.NewReplacer(`\`, `\\`, `'`, `\'`)

@@ -1,15 +1,23 @@
 package warehouse
 
 import (
+	"reflect"
+	"strconv"
 	"testing"
+	"time"
 
+	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
+
+	"github.com/tillhouse/tillhouse/schemas"
 )
+
+const ordersResource = "sync_webshop_orders"
 
 func TestABlockSentTwiceIsWrittenOnce(t *testing.T) {
 	t.Parallel()
 	w := newWarehouse(t)
-	l := lease(t, w, "sync_webshop_orders")
+	l := lease(t, w, ordersResource)
 	first := write(t, w, ordersBlock(l, order("1", "2026-03-01", "a", "b"), order("2", "2026-03-02", "a")))
 	require.Equal(t, 2, first.Written)
 	require.Equal(t, map[string]int{"orders": 2, "order_lines": 3, "identity_evidence": 2}, first.Rows)
@@ -18,4 +26,291 @@ func TestABlockSentTwiceIsWrittenOnce(t *testing.T) {
 	require.Equal(t, 2, again.Unchanged)
 	require.Empty(t, again.Rows)
 	require.Equal(t, seen, world(t, w))
+}
+
+func TestAnOlderPageReadLateNeverWins(t *testing.T) {
+	t.Parallel()
+	w := newWarehouse(t)
+	newer := order("1", "2026-03-01", "a").at("2026-03-05T10:00:00Z")
+	l, done := run(t, w, ordersResource)
+	write(t, w, ordersBlock(l, newer))
+	done()
+	seen := world(t, w)
+
+	l = lease(t, w, ordersResource)
+	outcome := write(t, w, ordersBlock(l, newer.at("2026-03-05T09:59:59.999Z").with("a", "zombie").on("2026-03-09")))
+	require.Equal(t, 1, outcome.Stale)
+	require.Equal(t, seen, world(t, w), "neither the order nor its children of the older version are there")
+}
+
+func TestEqualInstantsAreOrderedByRun(t *testing.T) {
+	t.Parallel()
+	w := newWarehouse(t)
+	l, done := run(t, w, ordersResource)
+	write(t, w, ordersBlock(l, order("1", "2026-03-01", "a")))
+	require.Equal(t, 1, write(t, w, ordersBlock(l, order("1", "2026-03-01", "a").of("same run"))).Written)
+	require.Contains(t, world(t, w), "same run", "within a run the later one holds")
+	done()
+	newer, done := run(t, w, ordersResource)
+	require.Equal(t, 1, write(t, w, ordersBlock(newer, order("1", "2026-03-01", "a").of("newer run"))).Written)
+	require.Contains(t, world(t, w), "newer run")
+	require.NotContains(t, world(t, w), "same run")
+	done()
+
+	// The lookup must see the last of two equal versions, as FINAL does.
+	require.Equal(t, 1, write(t, w, ordersBlock(lease(t, w, ordersResource), order("1", "2026-03-01", "a").of("newer run"))).Unchanged)
+}
+
+func TestTheLookupSeesTheVersionThatAReaderSees(t *testing.T) {
+	t.Parallel()
+	w := newWarehouse(t)
+	l := lease(t, w, ordersResource)
+	for i := range 6 {
+		write(t, w, ordersBlock(l, order("1", "2026-03-01", "a").of("customer "+strconv.Itoa(i%2))))
+	}
+	// Six versions with one number: what was inserted last is what counts.
+	require.Equal(t, 1, write(t, w, ordersBlock(l, order("1", "2026-03-01", "a").of("customer 1"))).Unchanged)
+	require.Contains(t, world(t, w), "customer 1")
+	require.Equal(t, 1, write(t, w, ordersBlock(l, order("1", "2026-03-01", "a").of("customer 0"))).Written)
+	require.Contains(t, world(t, w), "customer 0")
+}
+
+func TestChildrenThatVanishedAreTombstonedAndMayReturn(t *testing.T) {
+	t.Parallel()
+	w := newWarehouse(t)
+	l := lease(t, w, ordersResource)
+	o := order("1", "2026-03-01", "a", "b", "c")
+	write(t, w, ordersBlock(l, o))
+	outcome := write(t, w, ordersBlock(l, o.with("b").at("2026-03-02T00:00:00Z")))
+	require.Equal(t, 3, outcome.Rows["order_lines"], "one line and two tombstones")
+	require.Equal(t, []string{"b"}, table(t, w, "SELECT line_id FROM "+w.Store()+".order_lines FINAL"))
+	write(t, w, ordersBlock(l, o.with("a", "b").at("2026-03-03T00:00:00Z")))
+	require.Equal(t, []string{"a", "b"}, table(t, w, "SELECT line_id FROM "+w.Store()+".order_lines FINAL ORDER BY line_id"))
+}
+
+func TestTheDayInTheKeyIsFrozenWhenFirstSeen(t *testing.T) {
+	t.Parallel()
+	w := newWarehouse(t)
+	l := lease(t, w, ordersResource)
+	o := order("1", "2025-12-31", "a", "b")
+	write(t, w, ordersBlock(l, o))
+	moved := o
+	moved.created = "2026-01-01"
+	require.Equal(t, 1, write(t, w, ordersBlock(l, moved.with("a").on("2026-01-01").at("2026-02-01T00:00:00Z"))).Written)
+	require.Equal(t, []string{"1 2025-12-31 2026-01-01"}, table(t, w, "SELECT concat(order_id, ' ', toString(created_day), ' ', toString(sale_day)) FROM "+w.Store()+".orders FINAL"))
+	require.Equal(t, []string{"a 2025-12-31"}, table(t, w, "SELECT concat(line_id, ' ', toString(created_day)) FROM "+w.Store()+".order_lines FINAL"))
+	require.Equal(t, 1, write(t, w, ordersBlock(l, moved.gone().at("2026-02-02T00:00:00Z"))).Written)
+	require.Empty(t, world(t, w), "the tombstone has the frozen day, so it hits")
+}
+
+func TestATombstoneKeepsLateOlderVersionsDead(t *testing.T) {
+	t.Parallel()
+	w := newWarehouse(t)
+	o := order("1", "2026-03-01", "a").at("2026-03-05T10:00:00Z")
+	l, done := run(t, w, ordersResource)
+	write(t, w, ordersBlock(l, o, order("2", "2026-03-01", "a")))
+	write(t, w, ordersBlock(l, o.gone().at("2026-03-07T00:00:00Z")))
+	done()
+	l = lease(t, w, ordersResource)
+	require.Equal(t, 1, write(t, w, ordersBlock(l, o.at("2026-03-06T00:00:00Z").of("late"))).Stale)
+	require.NotContains(t, world(t, w), "order 1 ")
+	require.NotContains(t, world(t, w), "line 1/")
+	require.Equal(t, 1, write(t, w, ordersBlock(l, o.gone().at("2026-03-07T00:00:00Z"))).Unchanged)
+
+	// A later deletion of the dead record moves its tombstone on.
+	require.Equal(t, 1, write(t, w, ordersBlock(l, o.gone().at("2026-03-09T00:00:00Z"))).Written)
+	require.Equal(t, 1, write(t, w, ordersBlock(l, o.at("2026-03-08T00:00:00Z"))).Stale)
+	require.Equal(t, 1, write(t, w, ordersBlock(l, o.at("2026-03-10T00:00:00Z"))).Written, "a newer version lives again")
+	require.Contains(t, world(t, w), "order 1 ")
+	require.Contains(t, world(t, w), "line 1/a")
+}
+
+func TestADeletionWithoutAnInstantLetsTheSameVersionReturn(t *testing.T) {
+	t.Parallel()
+	w := newWarehouse(t)
+	o := order("1", "2026-03-01", "a")
+	gone := o.gone().at("")
+	l := lease(t, w, ordersResource)
+	write(t, w, ordersBlock(l, o))
+	seen := world(t, w)
+	require.Equal(t, 1, write(t, w, ordersBlock(l, gone)).Written)
+	require.Empty(t, world(t, w))
+	require.Equal(t, 1, write(t, w, ordersBlock(l, gone)).Unchanged)
+	require.Equal(t, 1, write(t, w, ordersBlock(l, gone)).Unchanged)
+	require.Equal(t, 1, write(t, w, ordersBlock(l, o)).Written)
+	require.Equal(t, seen, world(t, w))
+	require.Equal(t, 1, write(t, w, ordersBlock(l, order("404", "2026-01-01").gone().at(""))).Unchanged, "what was never stored needs no tombstone")
+}
+
+func TestATombstoneHoldsTheKeyAndNothingOfTheContent(t *testing.T) {
+	t.Parallel()
+	w := newWarehouse(t)
+	l := lease(t, w, ordersResource)
+	write(t, w, ordersBlock(l, order("1", "2026-03-01", "a")))
+	write(t, w, ordersBlock(l, order("1", "2026-03-01").gone()))
+	require.Equal(t, []string{"webshop 2026-03-01 1  0 {}"}, table(t, w, "SELECT concat(source, ' ', toString(created_day), ' ', order_id, ' ', customer_key, ' ', toString(total), ' ', toString(extra)) FROM "+w.Store()+".orders WHERE _is_deleted = 1"))
+}
+
+func TestRowsThatDoNotFitAreRefusedBeforeAnythingIsWritten(t *testing.T) {
+	t.Parallel()
+	w := newWarehouse(t)
+	l := lease(t, w, ordersResource)
+	for name, c := range map[string]struct {
+		spoil  func(*schemas.Rows)
+		column string
+	}{
+		"a fifth decimal":       {func(r *schemas.Rows) { r.Orders[1].Total = money("1.00001") }, "orders.total has more than 4 decimals"},
+		"too large":             {func(r *schemas.Rows) { r.Orders[1].Tax = money("100000000000000") }, "orders.tax has more than 14 digits before the point"},
+		"a day before 1970":     {func(r *schemas.Rows) { r.Orders[1].SaleDay = -1 }, "orders.sale_day is a day outside 1970 to 2149"},
+		"an instant in 3000":    {func(r *schemas.Rows) { r.Orders[1].UpdatedAt = instant("3000-01-01T00:00:00Z") }, "orders.updated_at is an instant outside the years 1900 to 2261"},
+		"a line twice":          {func(r *schemas.Rows) { r.OrderLines[2].LineID = r.OrderLines[1].LineID }, "order_lines.line_id is the same in two rows of the record"},
+		"no row for the record": {func(r *schemas.Rows) { r.Orders = r.Orders[:1]; r.OrderLines = r.OrderLines[:1] }, "orders.order_id has no row: the mapping gave none"},
+	} {
+		block := ordersBlock(l, order("1", "2026-03-01", "a"), order("2", "2026-03-01", "a", "b"))
+		c.spoil(block.Rows)
+		if len(block.Rows.Orders) == 1 {
+			block.Rows.IdentityEvidence = block.Rows.IdentityEvidence[:1]
+		}
+		_, err := w.WriteCanonical(t.Context(), block)
+		var refused *schemas.RecordError
+		require.ErrorAs(t, err, &refused, name)
+		require.Equal(t, "2", refused.ID, name)
+		require.Equal(t, "record 2: "+c.column, refused.Error(), name)
+	}
+	require.Empty(t, world(t, w))
+	require.Equal(t, []string{"0"}, table(t, w, "SELECT toString(count()) FROM "+w.Store()+".dirty_days"))
+
+	exact := ordersBlock(l, order("1", "2026-03-01", "a"))
+	exact.Rows.Orders[0].Total = money("1.00010000")
+	exact.Rows.Orders[0].Gross = money("99999999999999.9999")
+	write(t, w, exact)
+	require.Equal(t, []string{"1.0001 99999999999999.9999"}, table(t, w, "SELECT concat(toString(total), ' ', toString(gross)) FROM "+w.Store()+".orders FINAL"))
+}
+
+func TestRowsOutsideTheFamilyOrTheBlockAreRefused(t *testing.T) {
+	t.Parallel()
+	w := newWarehouse(t)
+	l := lease(t, w, ordersResource)
+	block := ordersBlock(l, order("1", "2026-03-01", "a"))
+	block.Rows.Refunds = []schemas.Refund{refund("9", "1", "2026-03-02")}
+	_, err := w.WriteCanonical(t.Context(), block)
+	require.ErrorContains(t, err, "the block has 1 rows of refunds, which the stream does not say it emits")
+
+	block = ordersBlock(l, order("1", "2026-03-01", "a"))
+	block.Rows.OrderLines[0].OrderID = "2"
+	_, err = w.WriteCanonical(t.Context(), block)
+	require.ErrorContains(t, err, "table order_lines has a row of record 2, which the block does not list")
+
+	block = ordersBlock(l, order("1", "2026-03-01", "a"), order("1", "2026-03-01", "a"))
+	_, err = w.WriteCanonical(t.Context(), block)
+	require.Error(t, err)
+	require.Empty(t, world(t, w))
+}
+
+// Every column, with a value of its own, comes back as it went in: a column that is
+// swapped with another, cut or forgotten shows here.
+func TestEveryColumnComesBackAsItWentIn(t *testing.T) {
+	t.Parallel()
+	w := newWarehouse(t)
+	l := lease(t, w, ordersResource)
+	roundTrip(t, w, schemas.Shops, func(r *schemas.Rows, row schemas.Shop) string {
+		row.Source = source
+		r.Shops = []schemas.Shop{row}
+		return source
+	}, l)
+	roundTrip(t, w, schemas.Orders, func(r *schemas.Rows, row schemas.Order) string { r.Orders = []schemas.Order{row}; return row.OrderID }, l)
+	roundTrip(t, w, schemas.Refunds, func(r *schemas.Rows, row schemas.Refund) string {
+		r.Refunds = []schemas.Refund{row}
+		return row.RefundID
+	}, l)
+	roundTrip(t, w, schemas.FXRates, func(r *schemas.Rows, row schemas.FXRate) string {
+		r.FXRates = []schemas.FXRate{row}
+		return row.RateDay.String()
+	}, l)
+	for _, child := range []schemas.Table{schemas.OrderLines, schemas.OrderDiscounts, schemas.EvidenceOfOrders, schemas.RefundLines} {
+		require.Contains(t, w.tables, child.Name)
+	}
+	sent := filled[schemas.OrderLine](t)
+	sent.IsDeleted = 0
+	p := w.tables["order_lines"].(*tableOf[schemas.OrderLine]).plan
+	require.NoError(t, send(t.Context(), w, p, []schemas.OrderLine{sent}))
+	for got, err := range read(t.Context(), w, p, "SELECT "+p.selects+" FROM "+w.Store()+".order_lines") {
+		require.NoError(t, err)
+		require.True(t, p.same(&sent, &got), "%+v\n%+v", sent, got)
+	}
+}
+
+func roundTrip[T any](t *testing.T, w *Warehouse, of schemas.Table, put func(*schemas.Rows, T) string, l schemas.Lease) {
+	t.Helper()
+	sent := filled[T](t)
+	rows := &schemas.Rows{}
+	id := put(rows, sent)
+	cw := schemas.CanonicalWrite{Source: source, Stream: "s", Shop: shopID, Family: []schemas.Table{of}, Lease: l, RunID: "run", Rows: rows,
+		Records: []schemas.WrittenRecord{{ID: id, UpdatedAt: instant("2026-01-01T00:00:00Z")}}, SyncedAt: instant("2026-11-01T00:00:00Z")}
+	require.Equal(t, 1, write(t, w, cw).Written)
+	require.Equal(t, 1, write(t, w, cw).Unchanged)
+	p := w.tables[of.Name].(*tableOf[T]).plan
+	for got, err := range read(t.Context(), w, p, "SELECT "+p.selects+" FROM "+w.Store()+"."+of.Name+" FINAL") {
+		require.NoError(t, err)
+		wanted := w.tables[of.Name].(*tableOf[T]).rows(rows)
+		require.True(t, p.same(&(*wanted)[0], &got), "%s\n%+v\n%+v", of.Name, (*wanted)[0], got)
+	}
+	for i := range p.columns {
+		other := filled[T](t)
+		c := &p.columns[i]
+		if c.meta {
+			continue
+		}
+		reflect.NewAt(fieldOf[T](c), addressOf(&other, c)).Elem().SetZero()
+		require.False(t, p.same(&sent, &other), "%s.%s is not compared", of.Name, c.name)
+	}
+}
+
+// filled is a row with another value in every field.
+func filled[T any](t *testing.T) T {
+	t.Helper()
+	var row T
+	n := 0
+	fill(t, reflect.ValueOf(&row).Elem(), &n)
+	return row
+}
+
+func fill(t *testing.T, v reflect.Value, n *int) {
+	t.Helper()
+	*n++
+	when := instant("2024-02-29T23:59:59.123Z").Add(time.Duration(*n) * time.Hour)
+	amount := decimal.New(int64(1000001+*n), -4)
+	switch field := v.Addr().Interface().(type) {
+	case *string:
+		*field = "tekst\n'" + strconv.Itoa(*n) + "\\ \x00 é"
+	case *decimal.Decimal:
+		*field = amount.Neg()
+	case **decimal.Decimal:
+		*field = &amount
+	case *time.Time:
+		*field = when
+	case **time.Time:
+		*field = &when
+	case *schemas.Day:
+		*field = schemas.Day(20000 + *n)
+	case *[]string:
+		*field = []string{"a", "b" + strconv.Itoa(*n)}
+	case *map[string]string:
+		*field = map[string]string{"k": strconv.Itoa(*n), "l": ""}
+	case *uint8:
+		*field = uint8(*n)
+	case *uint16:
+		*field = uint16(*n)
+	case *uint32:
+		*field = uint32(*n)
+	case *uint64:
+		*field = uint64(*n)
+	case *int32:
+		*field = int32(-*n)
+	default:
+		require.Equal(t, reflect.Struct, v.Kind(), "%s", v.Type())
+		for i := range v.NumField() {
+			fill(t, v.Field(i), n)
+		}
+	}
 }
