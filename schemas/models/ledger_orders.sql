@@ -31,6 +31,16 @@
 -- column: tax Decimal(18,4) | Btw van de order | Tax of the order
 -- column: shipping Decimal(18,4) | Verzending van de order | Shipping of the order
 -- column: discounts Decimal(18,4) | Korting van de order | Discount of the order
+with
+    rates as (
+        select day, toString(currency) as code, per_eur, is_provisional
+        from {{ref fx_daily}}
+        where currency in (
+            select currency from {{table orders}} union distinct
+            select currency from {{table shops}} union distinct
+            select report_currency from {{table shops}}
+        )
+    )
 select
     o.source as source, o.shop as shop, o.created_day as created_day, o.order_id as order_id,
     o.sale_day as sale_day, o.processed_at as sold_at, o.channel as channel,
@@ -42,7 +52,8 @@ select
     ) as customer_key,
     toUInt8(o.identity_class = 'relay') as is_relay,
     o.counts_platform as counts_platform, o.counts_valid as counts_valid,
-    o.currency as order_currency, s.currency as currency, s.report_currency as report_currency,
+    o.currency as order_currency, s.currency as currency,
+    s.report_in as report_currency,
     toUInt8(multiIf(
         o.currency = s.currency and s.extra['decimals'] != '', least(toUInt8OrZero(s.extra['decimals']), 4),
         -- ISO 4217 currencies without a minor unit
@@ -50,14 +61,17 @@ select
         2
     )) as digits,
     nullIf(own.per_eur, 0) as order_per_eur, nullIf(home.per_eur, 0) as shop_per_eur, nullIf(report.per_eur, 0) as report_per_eur,
-    toUInt8(multiIf(
-        o.currency = s.currency and o.currency = s.report_currency, 0,
-        own.is_provisional or home.is_provisional or report.is_provisional
-    )) as fx_provisional,
+    toUInt8(
+        (o.currency != s.currency or o.currency != s.report_in)
+        and (own.is_provisional = 1 or home.is_provisional = 1 or report.is_provisional = 1)
+    ) as fx_provisional,
     o.total as total, o.tax as tax, o.shipping as shipping, o.discounts as discounts
 from {{table orders}} as o final
-left join {{table shops}} as s final on s.source = o.source
-left join {{ref fx_daily}} as own on own.day = o.created_day and own.currency = o.currency
-left join {{ref fx_daily}} as home on home.day = o.created_day and home.currency = s.currency
-left join {{ref fx_daily}} as report on report.day = o.created_day and report.currency = s.report_currency
+left join (
+    select source, currency, if(report_currency = '', currency, report_currency) as report_in, extra
+    from {{table shops}} final
+) as s on s.source = o.source
+left join rates as own on own.day = o.created_day and own.code = o.currency
+left join rates as home on home.day = o.created_day and home.code = s.currency
+left join rates as report on report.day = o.created_day and report.code = s.report_in
 where o.sale_day > toDate(0) and (o.counts_platform = 1 or o.counts_valid = 1)

@@ -1,0 +1,18 @@
+-- name: mart_customers_day
+-- title.nl: Klanten per dag
+-- title.en: Customers per day
+-- description.nl: Verschillende klanten per winkeldag en profiel. Tel dagen niet bij elkaar op: wie twee keer koopt, is één klant.
+-- description.en: Distinct customers per shop day and profile. Do not add days up: who buys twice is one customer.
+-- formula: new = customers whose order_seq = 1 falls on the day; returning = customers with an order_seq ≥ 2 that day; customers = distinct
+-- grain: shop × day × profile
+-- unit: customers
+-- materialisation: view
+-- column: shop LowCardinality(String) | Winkel | Shop
+-- column: day Date | Winkeldag | Shop day
+-- column: profile LowCardinality(String) | Profiel: platform of valid | Profile: platform or valid
+-- column: new_customers UInt64 | Nieuwe klanten | New customers
+-- column: returning_customers UInt64 | Terugkerende klanten | Returning customers
+-- column: customers UInt64 | Kopende klanten | Customers
+select
+    shop, day, profile, new_customers, returning_customers, customers
+from {{ref mart_customers_day}}

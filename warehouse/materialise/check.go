@@ -1,0 +1,59 @@
+package materialise
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/tillhouse/tillhouse/schemas"
+)
+
+// examples is how many offending rows an error shows.
+const examples = 3
+
+// TestError says that a model's test found rows that must not exist. What stood
+// before still stands.
+type TestError struct {
+	Test string
+	// Says is the rule that is broken.
+	Says string
+	// Rows are the first offending rows.
+	Rows []string
+}
+
+func (e *TestError) Error() string {
+	return fmt.Sprintf("test %s failed: the rule is that %s; broken by %s. The figures of the last good build stay in place. "+
+		"Look at these rows with `tillhouse sql`, and report it with them if the source is right", e.Test, e.Says, strings.Join(e.Rows, "; "))
+}
+
+// test runs the model's tests on the rows that are to be swapped in.
+func (r *build) test(ctx context.Context, m *schemas.Model, s scope) error {
+	key := strings.Join(m.Key, ", ")
+	tests := append([]schemas.ModelTest{{
+		Name: "unique", Says: "(" + key + ") is unique",
+		Query: "select " + key + " from {{this}} group by " + key + " having count() > 1",
+	}, {
+		Name: "day", Says: m.Day + " is a day",
+		Query: "select " + key + " from {{this}} where " + m.Day + " <= toDate(0)",
+	}}, m.Tests...)
+	for _, test := range tests {
+		text, err := r.expand(m, test.Query, s)
+		if err != nil {
+			return err
+		}
+		var rows []string
+		err = r.query(ctx, fmt.Sprintf("SELECT toString(tuple(*)) FROM (%s) LIMIT %d", text, examples), func(scan func(...any) error) error {
+			var row string
+			err := scan(&row)
+			rows = append(rows, row)
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("running test %s: %w", test.Name, err)
+		}
+		if len(rows) > 0 {
+			return &TestError{Test: test.Name, Says: test.Says, Rows: rows}
+		}
+	}
+	return nil
+}
