@@ -151,10 +151,10 @@ func classifyPage(answer *rest.Answer) *connectors.Error {
 	return nil
 }
 
-// unseen reports an answer that is given when no credentials arrive at all.
+// unseen reports the answer that is given when no credentials arrive at all.
 func unseen(err error) bool {
-	var r *refusal
-	return errors.As(err, &r) && connectors.KindOf(err) == connectors.Auth && r.Code == "woocommerce_rest_cannot_view"
+	failure := rest.FailureOf(err)
+	return failure != nil && connectors.KindOf(err) == connectors.Auth && strings.Contains(failure.Reason, "woocommerce_rest_cannot_view")
 }
 
 // drift is an answer in a shape that this connector does not know.

@@ -12,6 +12,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
 
 	"github.com/tillhouse/tillhouse/connectors"
@@ -109,6 +110,9 @@ func FuzzParseDecimal(f *testing.F) {
 			return
 		}
 		require.Less(t, len(d.String()), 120)
+		want, err := decimal.NewFromString(s)
+		require.NoError(t, err)
+		require.True(t, want.Equal(d), "%s read as %s", s, d)
 		float, _ := d.Float64()
 		require.False(t, math.IsNaN(float) || math.IsInf(float, 0))
 		require.Empty(t, strings.Trim(s, "+-0123456789.eE"))

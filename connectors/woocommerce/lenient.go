@@ -93,6 +93,9 @@ func (a *amount) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 // parseDecimal reads [-+]digits[.digits][e±nn]. It refuses what a decimal library may
 // accept and no shop means: hexadecimals, and exponents that would fill the memory.
 func parseDecimal(s string) (decimal.Decimal, error) {
+	if d, ok := plainDecimal(s); ok {
+		return d, nil
+	}
 	bad := func() (decimal.Decimal, error) {
 		return decimal.Decimal{}, fmt.Errorf("reading %s: want an amount such as 12.50", quote(s))
 	}
@@ -117,6 +120,34 @@ func parseDecimal(s string) (decimal.Decimal, error) {
 		return bad()
 	}
 	return d, nil
+}
+
+// plainDecimal reads [-]digits[.digits] of up to 18 digits, which nearly all money is.
+func plainDecimal(s string) (d decimal.Decimal, ok bool) {
+	digits := strings.TrimPrefix(s, "-")
+	var n int64
+	point := -1
+	for i := range len(digits) {
+		switch c := digits[i]; {
+		case c >= '0' && c <= '9':
+			n = n*10 + int64(c-'0')
+		case c == '.' && point < 0 && i > 0 && i < len(digits)-1:
+			point = i
+		default:
+			return d, false
+		}
+	}
+	if digits == "" || len(digits) > 18 {
+		return d, false
+	}
+	scale := 0
+	if point >= 0 {
+		scale = len(digits) - point - 1
+	}
+	if len(digits) < len(s) {
+		n = -n
+	}
+	return decimal.New(n, -int32(scale)), true
 }
 
 // moment is a date and time without zone ("2006-01-02T15:04:05"), "" when there is none.

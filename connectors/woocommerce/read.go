@@ -132,6 +132,7 @@ func (r *reader) open(now time.Time) {
 	}
 	r.state.From = r.state.Mark.Add(-back)
 	r.state.Top = now.Add(-lag).Truncate(time.Second)
+	r.state.Reach = r.state.Top
 }
 
 func (r *reader) due(now time.Time) bool { return now.Sub(r.state.Census) >= censusEvery }
@@ -150,7 +151,7 @@ func (r *reader) all(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		r.markBehind(s.server)
+		r.behind(&r.state.Mark, s.server)
 		if s.done {
 			r.state.Phase, r.state.Position = resting, position{}
 			r.state.OldMark = r.state.Mark
@@ -184,7 +185,7 @@ func (r *reader) changed(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		r.topBehind(s.server)
+		r.behind(&r.state.Reach, s.server)
 		if s.done {
 			r.state.Phase, r.state.Position = phaseTrash, position{}
 			if !r.feed.trash {
@@ -226,11 +227,11 @@ func (r *reader) trashed(ctx context.Context) error {
 // close ends a window: its changes are read.
 func (r *reader) close() {
 	now := r.source.env.Clock.Now().UTC()
-	if r.state.Top.After(r.state.Mark) {
-		r.state.Mark = r.state.Top
+	if r.state.Reach.After(r.state.Mark) {
+		r.state.Mark = r.state.Reach
 	}
 	r.state.Phase, r.state.Position = resting, position{}
-	r.state.From, r.state.Top = time.Time{}, time.Time{}
+	r.state.From, r.state.Top, r.state.Reach = time.Time{}, time.Time{}, time.Time{}
 	if r.due(now) {
 		r.state.Phase, r.state.CensusFrom, r.state.OldTop = phaseCensus, now, now
 	}

@@ -37,6 +37,8 @@ type state struct {
 	// From and Top bound the running window: From ≤ change < Top.
 	From time.Time `json:"from,omitzero"`
 	Top  time.Time `json:"top,omitzero"`
+	// Reach is what Mark will be: Top, or the shop's own time when its clock is behind.
+	Reach time.Time `json:"reach,omitzero"`
 	// Position in the running phase.
 	Position position `json:"position,omitzero"`
 	// Census is when the last complete comparison of ids began; CensusFrom when the

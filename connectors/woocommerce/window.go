@@ -90,12 +90,8 @@ func (r *reader) recent(rows []row) []row {
 	return kept
 }
 
-// topBehind and markBehind keep what will be the mark behind the shop's own clock: what
-// the shop stamps in the coming minutes must not lie before the mark already.
-func (r *reader) topBehind(server time.Time) { r.behind(&r.state.Top, server) }
-
-func (r *reader) markBehind(server time.Time) { r.behind(&r.state.Mark, server) }
-
+// behind keeps a coming mark behind the shop's own clock: what the shop stamps in the
+// next minutes must not lie before the mark already.
 func (r *reader) behind(at *time.Time, server time.Time) {
 	if server.IsZero() {
 		return
