@@ -53,9 +53,13 @@ func newMemory() *memory {
 
 var _ Warehouse = (*memory)(nil)
 
-// enter notes a call and says whether it fails. It returns holding the lock.
-func (m *memory) enter(call, stream string) error {
+// enter notes a call and says whether it fails, as it does when its context has ended.
+// It returns holding the lock.
+func (m *memory) enter(ctx context.Context, call, stream string) error {
 	m.mu.Lock()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	m.calls = append(m.calls, call+" "+stream)
 	if m.fail != nil {
 		return m.fail(len(m.calls), call+" "+stream)
@@ -63,9 +67,9 @@ func (m *memory) enter(call, stream string) error {
 	return nil
 }
 
-func (m *memory) AcquireLease(_ context.Context, resource string) (schemas.Lease, error) {
+func (m *memory) AcquireLease(ctx context.Context, resource string) (schemas.Lease, error) {
 	defer m.mu.Unlock()
-	if err := m.enter("AcquireLease", resource); err != nil {
+	if err := m.enter(ctx, "AcquireLease", resource); err != nil {
 		return schemas.Lease{}, err
 	}
 	if m.holders[resource] != nil {
@@ -76,11 +80,13 @@ func (m *memory) AcquireLease(_ context.Context, resource string) (schemas.Lease
 	return schemas.Lease{Resource: resource, Fence: m.fences[resource], Lost: m.holders[resource]}, nil
 }
 
-func (m *memory) ReleaseLease(_ context.Context, lease schemas.Lease) error {
+func (m *memory) ReleaseLease(ctx context.Context, lease schemas.Lease) error {
 	defer m.mu.Unlock()
-	err := m.enter("ReleaseLease", lease.Resource)
+	if err := m.enter(ctx, "ReleaseLease", lease.Resource); err != nil {
+		return err
+	}
 	delete(m.holders, lease.Resource)
-	return err
+	return nil
 }
 
 // lose takes a lease over, as another process would.
@@ -91,18 +97,18 @@ func (m *memory) lose(resource string) {
 	m.fences[resource]++
 }
 
-func (m *memory) SaveFacts(_ context.Context, facts schemas.FactsRow) error {
+func (m *memory) SaveFacts(ctx context.Context, facts schemas.FactsRow) error {
 	defer m.mu.Unlock()
-	if err := m.enter("SaveFacts", facts.Source); err != nil {
+	if err := m.enter(ctx, "SaveFacts", facts.Source); err != nil {
 		return err
 	}
 	m.facts[facts.FactsID] = facts
 	return nil
 }
 
-func (m *memory) LoadFacts(_ context.Context, source, id string) (schemas.FactsRow, error) {
+func (m *memory) LoadFacts(ctx context.Context, source, id string) (schemas.FactsRow, error) {
 	defer m.mu.Unlock()
-	if err := m.enter("LoadFacts", source); err != nil {
+	if err := m.enter(ctx, "LoadFacts", source); err != nil {
 		return schemas.FactsRow{}, err
 	}
 	row, ok := m.facts[id]
@@ -112,9 +118,9 @@ func (m *memory) LoadFacts(_ context.Context, source, id string) (schemas.FactsR
 	return row, nil
 }
 
-func (m *memory) LandRaw(_ context.Context, records []schemas.RawRecord) error {
+func (m *memory) LandRaw(ctx context.Context, records []schemas.RawRecord) error {
 	defer m.mu.Unlock()
-	if err := m.enter("LandRaw", records[0].Stream); err != nil {
+	if err := m.enter(ctx, "LandRaw", records[0].Stream); err != nil {
 		return err
 	}
 	for _, r := range records {
@@ -124,9 +130,9 @@ func (m *memory) LandRaw(_ context.Context, records []schemas.RawRecord) error {
 	return nil
 }
 
-func (m *memory) WriteCanonical(_ context.Context, w schemas.CanonicalWrite) (schemas.Outcome, error) {
+func (m *memory) WriteCanonical(ctx context.Context, w schemas.CanonicalWrite) (schemas.Outcome, error) {
 	defer m.mu.Unlock()
-	if err := m.enter("WriteCanonical", w.Stream); err != nil {
+	if err := m.enter(ctx, "WriteCanonical", w.Stream); err != nil {
 		return schemas.Outcome{}, err
 	}
 	out := schemas.Outcome{Rows: map[string]int{}}
@@ -164,9 +170,9 @@ func (m *memory) WriteCanonical(_ context.Context, w schemas.CanonicalWrite) (sc
 	return out, nil
 }
 
-func (m *memory) Reconcile(_ context.Context, r schemas.Reconciliation) (schemas.Reconciled, error) {
+func (m *memory) Reconcile(ctx context.Context, r schemas.Reconciliation) (schemas.Reconciled, error) {
 	defer m.mu.Unlock()
-	if err := m.enter("Reconcile", r.Stream); err != nil {
+	if err := m.enter(ctx, "Reconcile", r.Stream); err != nil {
 		return schemas.Reconciled{}, err
 	}
 	var found schemas.Reconciled
@@ -189,9 +195,9 @@ func (m *memory) Reconcile(_ context.Context, r schemas.Reconciliation) (schemas
 	return found, nil
 }
 
-func (m *memory) Quarantine(_ context.Context, records []schemas.Quarantined) error {
+func (m *memory) Quarantine(ctx context.Context, records []schemas.Quarantined) error {
 	defer m.mu.Unlock()
-	if err := m.enter("Quarantine", records[0].Stream); err != nil {
+	if err := m.enter(ctx, "Quarantine", records[0].Stream); err != nil {
 		return err
 	}
 	for _, q := range records {
@@ -203,9 +209,9 @@ func (m *memory) Quarantine(_ context.Context, records []schemas.Quarantined) er
 	return nil
 }
 
-func (m *memory) ResolveQuarantine(_ context.Context, source, stream string, ids []string) error {
+func (m *memory) ResolveQuarantine(ctx context.Context, source, stream string, ids []string) error {
 	defer m.mu.Unlock()
-	if err := m.enter("ResolveQuarantine", stream); err != nil {
+	if err := m.enter(ctx, "ResolveQuarantine", stream); err != nil {
 		return err
 	}
 	for _, id := range ids {
@@ -214,17 +220,17 @@ func (m *memory) ResolveQuarantine(_ context.Context, source, stream string, ids
 	return nil
 }
 
-func (m *memory) LoadState(_ context.Context, source, stream string) (schemas.StateRow, error) {
+func (m *memory) LoadState(ctx context.Context, source, stream string) (schemas.StateRow, error) {
 	defer m.mu.Unlock()
-	if err := m.enter("LoadState", stream); err != nil {
+	if err := m.enter(ctx, "LoadState", stream); err != nil {
 		return schemas.StateRow{}, err
 	}
 	return m.states[source+"/"+stream], nil
 }
 
-func (m *memory) SaveState(_ context.Context, lease schemas.Lease, state schemas.StateRow) error {
+func (m *memory) SaveState(ctx context.Context, lease schemas.Lease, state schemas.StateRow) error {
 	defer m.mu.Unlock()
-	if err := m.enter("SaveState", state.Stream); err != nil {
+	if err := m.enter(ctx, "SaveState", state.Stream); err != nil {
 		return err
 	}
 	if lease.Fence < m.fences[lease.Resource] {
@@ -234,18 +240,18 @@ func (m *memory) SaveState(_ context.Context, lease schemas.Lease, state schemas
 	return nil
 }
 
-func (m *memory) SaveRun(_ context.Context, run schemas.Run) error {
+func (m *memory) SaveRun(ctx context.Context, run schemas.Run) error {
 	defer m.mu.Unlock()
-	if err := m.enter("SaveRun", run.Status); err != nil {
+	if err := m.enter(ctx, "SaveRun", run.Status); err != nil {
 		return err
 	}
 	m.runs = append(m.runs, run)
 	return nil
 }
 
-func (m *memory) SaveRunStream(_ context.Context, line schemas.RunStream) error {
+func (m *memory) SaveRunStream(ctx context.Context, line schemas.RunStream) error {
 	defer m.mu.Unlock()
-	if err := m.enter("SaveRunStream", line.Stream); err != nil {
+	if err := m.enter(ctx, "SaveRunStream", line.Stream); err != nil {
 		return err
 	}
 	m.lines[line.Source+"/"+line.Stream] = line

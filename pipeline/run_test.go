@@ -79,6 +79,8 @@ func TestEverySyncedRecordIsStoredAndAccountedFor(t *testing.T) {
 	require.EqualValues(t, 4, got.Calls)
 	require.EqualValues(t, 40, got.Bytes)
 	require.Equal(t, 1, b.vendor.closed)
+	require.Empty(t, b.store.holders, "leases are given back")
+	require.Empty(t, b.clock.slept, "nothing waits, and no grace period begins, where nothing ends early")
 
 	again := b.sync(t)
 	require.Equal(t, StatusOK, again.Status)

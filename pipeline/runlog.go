@@ -3,9 +3,10 @@ package pipeline
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"slices"
 	"time"
+
+	"github.com/tillhouse/tillhouse/connectors"
 )
 
 // lineEvery is how often a running stream updates its line of the run log.
@@ -50,11 +51,8 @@ func cursorText(payload []byte) string {
 	return string(payload[:min(len(payload), cursorShown)])
 }
 
-// addresses finds what looks like an e-mail address. It is a net under the connectors,
-// whose error texts must hold none.
-var addresses = regexp.MustCompile(`[^\s"'<>(),;:=\[\]{}]+(?:@|%40)[^\s"'<>(),;:=\[\]{}]+`)
-
-func scrubText(text string) string { return addresses.ReplaceAllString(text, "[e-mail address]") }
+// scrubText is a net under the connectors, whose texts must hold no personal data.
+func scrubText(text string) string { return connectors.MaskEmails(text, "[e-mail address]") }
 
 // scrubbed is an error whose text is safe to keep; its chain is that of the original.
 type scrubbed struct {

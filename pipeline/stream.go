@@ -65,19 +65,19 @@ func (s *streamRun) holdingLease(ctx context.Context, work func(context.Context)
 		return &storeError{fmt.Errorf("taking the lease of %s: %w", s.stream.Name, err)}
 	}
 	s.lease = lease
-	ctx, cancel := context.WithCancelCause(ctx)
+	holding, cancel := context.WithCancelCause(ctx)
 	watched := make(chan struct{})
 	go func() {
 		defer close(watched)
 		select {
 		case <-lease.Lost:
 			cancel(errLeaseLost)
-		case <-ctx.Done():
+		case <-holding.Done():
 		}
 	}()
-	err = s.begin(ctx)
+	err = s.begin(holding)
 	if err == nil {
-		err = work(ctx)
+		err = work(holding)
 	}
 	cancel(nil)
 	<-watched

@@ -8,12 +8,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
 
 	"github.com/tillhouse/tillhouse/connectors"
 	"github.com/tillhouse/tillhouse/connectors/sandbox"
+	"github.com/tillhouse/tillhouse/warehouse/embedded"
 )
 
 // Each record is one line of text with every amount at four decimals, so that a
@@ -41,6 +43,10 @@ func worldOrders(w *sandbox.World, shop string, keyer connectors.Keyer) []string
 		if vanished(o.Status) {
 			continue
 		}
+		changed := o.Modified
+		if changed.IsZero() {
+			changed = o.Created // what WooCommerce never dated has not changed
+		}
 		key, class := "", "none"
 		if keyed, ok := keyer.Email(o.Email); ok {
 			class, key, _ = connectors.SplitKeyed(keyed)
@@ -62,14 +68,17 @@ func worldOrders(w *sandbox.World, shop string, keyer connectors.Keyer) []string
 			sale = noDay
 		}
 		rows = append(rows, fmt.Sprintf("order %d %s %s created %s %s sale %s paid %s completed %s changed %s customer %s %s %s discount %s shipping %s tax %s total %s",
-			o.ID, o.Status, o.Currency, o.CreatedDay, moment(o.Created), sale, moment(o.Paid), moment(o.Completed), moment(o.Modified),
+			o.ID, o.Status, o.Currency, o.CreatedDay, moment(o.Created), sale, moment(o.Paid), moment(o.Completed), moment(changed),
 			customer, class, key, amount(o.DiscountTotal), amount(o.ShippingTotal), amount(o.TotalTax), amount(o.Total)))
 		for _, l := range o.Lines {
-			discount := l.Subtotal.Sub(l.Total)
+			discount, quantity := l.Subtotal.Sub(l.Total), l.Quantity
 			if l.Kind != sandbox.KindProduct {
 				discount = decimal.Zero
 			}
-			rows = append(rows, fmt.Sprintf("line %d/%d %s x%d discount %s net %s tax %s %s", o.ID, l.ID, l.Kind, l.Quantity,
+			if l.Kind == sandbox.KindShipping || l.Kind == sandbox.KindFee {
+				quantity = 1 // a charge is stored as one of it
+			}
+			rows = append(rows, fmt.Sprintf("line %d/%d %s x%d discount %s net %s tax %s %s", o.ID, l.ID, l.Kind, quantity,
 				amount(discount), amount(l.Total), amount(l.TotalTax), o.Currency))
 		}
 		for _, c := range o.Coupons {
@@ -191,4 +200,24 @@ func difference(a, b []string) []string {
 		rest = append(rest, line)
 	}
 	return rest
+}
+
+// requireWarehouseIsWorld compares every order and refund of every shop.
+func requireWarehouseIsWorld(t testing.TB, conn driver.Conn, w *sandbox.World, when string) {
+	t.Helper()
+	keyer, err := connectors.NewKeyer(secretKey)
+	require.NoError(t, err)
+	for _, shop := range w.Shops() {
+		requireSame(t, "orders of "+shop+" "+when, worldOrders(w, shop, keyer), storedOrders(t, conn, shop))
+		requireSame(t, "refunds of "+shop+" "+when, worldRefunds(w, shop), storedRefunds(t, conn, shop))
+	}
+}
+
+// connect opens a connection of its own, as a tool beside Tillhouse has.
+func connect(t testing.TB, engine *embedded.Engine) driver.Conn {
+	t.Helper()
+	conn, err := clickhouse.Open(engine.Options("default"))
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, conn.Close()) })
+	return conn
 }

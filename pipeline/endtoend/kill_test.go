@@ -1,0 +1,193 @@
+package endtoend
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/tillhouse/tillhouse/connectors/sandbox"
+	"github.com/tillhouse/tillhouse/pipeline"
+	"github.com/tillhouse/tillhouse/warehouse/embedded"
+	"github.com/tillhouse/tillhouse/warehouse/embedded/embeddedtest"
+)
+
+var (
+	seeds = flag.Int("seeds", 3, "how many seeded worlds the kill tests go through")
+	kills = flag.Int("kills", 8, "how often each seeded world's syncs are killed")
+)
+
+// victim is an installation whose program and engine are killed again and again.
+type victim struct {
+	t      *testing.T
+	world  *servedWorld
+	engine *embedded.Engine
+	folder string
+	gate   *gate
+	random *rand.Rand
+	// lead is how far the program's clock is ahead of the world's: it never goes back.
+	lead time.Duration
+}
+
+func newVictim(t *testing.T, seed uint64, orders int) *victim {
+	t.Helper()
+	v := &victim{
+		t: t, folder: t.TempDir(), gate: newGate(t), random: rand.New(rand.NewPCG(seed, 4)), //nolint:gosec // repeatable on purpose
+		world: serve(t, sandbox.Options{Seed: seed, Orders: orders}),
+		lead:  time.Minute,
+	}
+	v.engine = embeddedtest.StartIn(t, v.folder)
+	v.gate.lead(v.engine.Address)
+	return v
+}
+
+// revive starts the engine again where it was killed.
+func (v *victim) revive() {
+	v.t.Helper()
+	_ = v.engine.Close() // of a dead engine
+	engine, err := embedded.Ensure(context.Background(), embeddedtest.Options(v.folder))
+	require.NoError(v.t, err)
+	v.engine = engine
+	v.gate.lead(engine.Address)
+}
+
+// killEngine kills the engine's process.
+func (v *victim) killEngine() { _ = syscall.Kill(v.engine.PID, syscall.SIGKILL) } // it may be dead already
+
+func (v *victim) start() *child {
+	v.t.Helper()
+	return startChild(v.t, order{
+		Settings: settingsOf(v.world, engineURL(v.engine, v.gate.Listener.Addr().String())), Certificate: certificate(v.world), Now: v.world.Now().Add(v.lead),
+	})
+}
+
+// moving lets the world move on while it is read.
+func (v *victim) moving(on bool) {
+	if !on {
+		v.world.onRequest(nil)
+		return
+	}
+	v.world.onRequest(v.world.Step)
+}
+
+// finish runs the program until its end and expects success.
+func (v *victim) finish() {
+	v.t.Helper()
+	c := v.start()
+	began := time.Now()
+	code := c.wait()
+	v.lead += time.Since(began) + time.Second
+	require.Zero(v.t, code, "the program said:\n%s", c.out)
+}
+
+// settle brings everything to its end: the world stands still, the daily comparison of
+// ids is due, and the warehouse must be the world.
+func (v *victim) settle(what string) {
+	v.t.Helper()
+	v.moving(false)
+	v.gate.lead(v.engine.Address)
+	v.lead += 25 * time.Hour
+	v.finish()
+	requireWarehouseIsWorld(v.t, connect(v.t, v.engine), v.world.World, what)
+}
+
+// killed runs the program with one kill and says what it did.
+func (v *victim) killed() string {
+	v.t.Helper()
+	v.moving(true)
+	engineToo := v.random.IntN(3) == 0
+	var c *child
+	strike := func() {
+		if engineToo {
+			v.killEngine()
+			return
+		}
+		c.kill()
+	}
+	who := map[bool]string{true: "engine", false: "program"}[engineToo]
+	began := time.Now()
+	var what string
+	if v.random.IntN(3) == 0 {
+		after := time.Duration(v.random.Int64N(int64(3 * time.Second)))
+		what = fmt.Sprintf("%s killed after %s", who, after.Round(time.Millisecond))
+		c = v.start()
+		timer := time.AfterFunc(after, strike)
+		c.wait()
+		timer.Stop()
+	} else {
+		n, after := 1+v.random.IntN(250), v.random.IntN(2) == 0
+		what = fmt.Sprintf("%s killed at request %d, after the answer: %t", who, n, after)
+		ready := make(chan struct{})
+		v.gate.arm(n, after, func() { <-ready; strike() })
+		c = v.start()
+		close(ready)
+		c.wait()
+	}
+	v.lead += time.Since(began) + time.Second
+	if engineToo {
+		v.revive()
+	}
+	v.gate.lead(v.engine.Address)
+	return what
+}
+
+// TestKillAtRandomInstants kills the program and the engine with SIGKILL, at random
+// requests and at random instants, from the first backfill on, while the world moves.
+func TestKillAtRandomInstants(t *testing.T) {
+	for seed := range *seeds {
+		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) {
+			v := newVictim(t, uint64(seed)+1, 120)
+			for range *kills {
+				t.Log(v.killed())
+				v.world.Advance(v.random.IntN(6))
+			}
+			v.settle("after random kills")
+		})
+	}
+}
+
+// TestKillBetweenEachPairOfRequests kills at request n for n = 1, 2, 3 … until a sync
+// ends before its kill. One installation bears them all.
+func TestKillBetweenEachPairOfRequests(t *testing.T) {
+	v := newVictim(t, 99, 60)
+	step := max(1, 12/max(*seeds, 1))
+	for n := 1; ; n += step {
+		v.world.Advance(2)
+		engineToo, after := n%5 == 0, n%2 == 0
+		var c *child
+		struck := false
+		ready := make(chan struct{})
+		v.gate.arm(n, after, func() {
+			<-ready
+			struck = true
+			if engineToo {
+				v.killEngine()
+			} else {
+				c.kill()
+			}
+		})
+		began := time.Now()
+		c = v.start()
+		close(ready)
+		code := c.wait()
+		v.lead += time.Since(began) + time.Second
+		if engineToo {
+			v.revive()
+		}
+		v.gate.lead(v.engine.Address)
+		if !struck {
+			require.Equal(t, pipeline.ExitOK, code, "the program said:\n%s", c.out)
+			t.Logf("a sync makes %d requests to the engine; killed at every %d", n, step)
+			break
+		}
+		if n%40 < step {
+			v.settle(fmt.Sprintf("after a kill at request %d", n))
+		}
+	}
+	v.settle("after all kills")
+}

@@ -1,0 +1,64 @@
+package endtoend
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/rs/zerolog"
+	"github.com/stretchr/testify/require"
+
+	"github.com/tillhouse/tillhouse/connectors/sandbox"
+	"github.com/tillhouse/tillhouse/warehouse/embedded/embeddedtest"
+)
+
+// manyShops is a world in which everything that shops differ in is there: zones with and
+// without summer time, precision, own currency, date type, prices with and without tax.
+func manyShops() []sandbox.Shop {
+	dutch := sandbox.DefaultShop()
+	american := sandbox.DefaultShop()
+	american.Name, american.Title, american.Zone, american.Country = "us", "Wobble US", "America/New_York", "US"
+	american.Currency, american.Currencies = "USD", []string{"USD", "EUR", "GBP"}
+	american.PricesIncludeTax, american.DateType = false, "date_created"
+	indian := sandbox.DefaultShop()
+	indian.Name, indian.Title, indian.Zone, indian.OffsetMinutes, indian.Country = "tokyo", "Wobble Tokyo", "Asia/Tokyo", 0, "JP"
+	indian.Currency, indian.Currencies, indian.Decimals, indian.DateType = "JPY", []string{"JPY", "EUR", "USD", "GBP"}, 0, "date_completed"
+	return []sandbox.Shop{dutch, american, indian}
+}
+
+// TestTheWarehouseIsTheWorld is the whole way on a world that moves on between and
+// during syncs, over both changes to and from summer time.
+func TestTheWarehouseIsTheWorld(t *testing.T) {
+	world := serve(t, sandbox.Options{Seed: 3, Orders: 400, Shops: manyShops()})
+	engine := embeddedtest.Start(t)
+	in, clock := startInstallation(t, world, engine, zerolog.Nop())
+	conn := connect(t, engine)
+
+	in.sync(t)
+	requireWarehouseIsWorld(t, conn, world.World, "after the first sync")
+
+	for round := range 4 {
+		world.Advance(25)
+		clock.add(25 * time.Hour)
+		in.sync(t)
+		requireWarehouseIsWorld(t, conn, world.World, fmt.Sprintf("after round %d", round))
+	}
+
+	world.onRequest(world.Step)
+	for range 3 {
+		report, err := in.runner.Run(t.Context(), in.plan)
+		require.NoError(t, err)
+		for _, s := range report.Streams {
+			require.NoError(t, s.Err, "%s %s", s.Source, s.Stream)
+		}
+	}
+	world.onRequest(nil)
+	clock.add(25 * time.Hour)
+	in.sync(t)
+	requireWarehouseIsWorld(t, conn, world.World, "after syncs of a world that moved")
+
+	again := in.sync(t)
+	for _, s := range again.Streams {
+		require.Zero(t, s.Written, "%s %s: a sync of a world that stands still writes nothing", s.Source, s.Stream)
+	}
+}
