@@ -145,7 +145,7 @@ type Source interface {
 	Facts(context.Context) (Facts, error)
 	// Read yields batches in the order in which they must be made durable, and stops
 	// after its first error. The consumer may stop at any batch.
-	Read(context.Context, Request) iter.Seq2[Batch, error]
+	Read(ctx context.Context, request Request) iter.Seq2[Batch, error]
 	// Close releases connections; the source is not used afterwards.
 	Close() error
 }

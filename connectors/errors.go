@@ -60,8 +60,7 @@ func (e *Error) Unwrap() error { return e.Err }
 
 // KindOf is the kind of the first Error in the chain, or Unknown.
 func KindOf(err error) Kind {
-	var e *Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Kind
 	}
 	return Unknown
@@ -69,8 +68,7 @@ func KindOf(err error) Kind {
 
 // UntilOf is when a throttled call may be tried again; zero when not told.
 func UntilOf(err error) time.Time {
-	var e *Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Until
 	}
 	return time.Time{}

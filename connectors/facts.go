@@ -75,7 +75,7 @@ var zones sync.Map // name → *time.Location; time.LoadLocation reads files eac
 // Zone is the zone of an IANA name or of a fixed offset such as "+02:00".
 func Zone(name string) (*time.Location, error) {
 	if z, ok := zones.Load(name); ok {
-		return z.(*time.Location), nil
+		return z.(*time.Location), nil //nolint:forcetypeassert // nothing else is stored
 	}
 	z, err := loadZone(name)
 	if err != nil {

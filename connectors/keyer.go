@@ -5,7 +5,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"hash"
 	"strings"
+	"sync"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
@@ -30,19 +32,19 @@ const keyedHex = 32
 const shortestSecret = 16
 
 // Keyer turns e-mail addresses into keys that only the holder of the secret can make
-// again. The zero Keyer makes none.
-type Keyer struct{ secret []byte }
+// again. The zero Keyer makes none. It may be used by several goroutines at once.
+type Keyer struct{ macs *sync.Pool }
 
 // NewKeyer uses the installation's secret key, of at least 16 characters.
 func NewKeyer(secret string) (Keyer, error) {
 	if len(secret) < shortestSecret {
 		return Keyer{}, errors.New("the secret key is shorter than 16 characters: keys made with it could be guessed")
 	}
-	return Keyer{secret: []byte(secret)}, nil
+	return Keyer{macs: &sync.Pool{New: func() any { return hmac.New(sha256.New, []byte(secret)) }}}, nil
 }
 
 // IsZero reports whether there is no secret.
-func (k Keyer) IsZero() bool { return len(k.secret) == 0 }
+func (k Keyer) IsZero() bool { return k.macs == nil }
 
 // Email is the keyed form "k1:<class>:<32 hex>" of an address, where the digits are
 // the first 16 bytes of HMAC-SHA256(secret, NormaliseEmail(address)). A keyed form is
@@ -55,7 +57,9 @@ func (k Keyer) Email(address string) (string, bool) {
 	if !ok || k.IsZero() {
 		return "", false
 	}
-	mac := hmac.New(sha256.New, k.secret)
+	mac := k.macs.Get().(hash.Hash) //nolint:forcetypeassert // the pool makes nothing else
+	defer k.macs.Put(mac)
+	mac.Reset()
 	mac.Write([]byte(normal))
 	var sum [sha256.Size]byte
 	return keyedPrefix + classOf(normal) + ":" + hex.EncodeToString(mac.Sum(sum[:0])[:keyedHex/2]), true

@@ -2,10 +2,7 @@ package connectors
 
 import (
 	"errors"
-	"fmt"
 	"sync"
-
-	"github.com/go-json-experiment/json/jsontext"
 )
 
 // Redactor is a Redaction made ready for many payloads. It may be used by several
@@ -55,13 +52,4 @@ func (r *Redactor) Apply(payload []byte) ([]byte, error) {
 	}
 	defer r.walkers.Put(w)
 	return w.walk(payload)
-}
-
-// unreadable says where a payload breaks, without repeating what stands there.
-func unreadable(err error) error {
-	var syntax *jsontext.SyntacticError
-	if errors.As(err, &syntax) {
-		return fmt.Errorf("redacting a payload: invalid JSON at byte %d", syntax.ByteOffset)
-	}
-	return fmt.Errorf("redacting a payload: %w", err)
 }

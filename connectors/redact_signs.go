@@ -7,6 +7,7 @@ import "bytes"
 type signs struct {
 	payload []byte
 	next    [len(signTexts)]int
+	nearest int // the first of next
 }
 
 var signTexts = [...][]byte{[]byte("@"), []byte("%40"), []byte("&#"), []byte(`\u00`)}
@@ -16,12 +17,20 @@ func (s *signs) begin(payload []byte) {
 	for i := range s.next {
 		s.next[i] = -1
 	}
+	s.nearest = -1
 }
 
 // in reports whether there is a sign from start to end. Starts may go back only as
 // far as the last sign that was reported.
 func (s *signs) in(start, end int) bool {
-	found := false
+	if s.nearest < start {
+		s.advance(start)
+	}
+	return s.nearest < end
+}
+
+func (s *signs) advance(start int) {
+	s.nearest = len(s.payload)
 	for i, text := range signTexts {
 		if s.next[i] < start {
 			s.next[i] = len(s.payload)
@@ -29,7 +38,17 @@ func (s *signs) in(start, end int) bool {
 				s.next[i] = start + at
 			}
 		}
-		found = found || s.next[i] < end
+		s.nearest = min(s.nearest, s.next[i])
 	}
-	return found
+}
+
+// hasEmail reports whether unquoted text contains an e-mail address. Most text with
+// a sign is an escaped letter, and is told apart without the pattern.
+func hasEmail(text []byte) bool {
+	for _, sign := range signTexts {
+		if bytes.Contains(text, sign) {
+			return emailInText.Match(text)
+		}
+	}
+	return false
 }

@@ -14,13 +14,13 @@ import (
 )
 
 // janKey is the key of jan@example.nl as another program makes it:
-// printf jan@example.nl | openssl dgst -sha256 -hmac 'a test key that is long enough'
+// printf jan@example.nl | openssl dgst -sha256 -hmac 'a test key that is long enough'.
 const janKey = "7bfdef801ce6c1e63cdf7727fadb4336"
 
-func keyer(t testing.TB) connectors.Keyer {
-	t.Helper()
+func keyer(tb testing.TB) connectors.Keyer {
+	tb.Helper()
 	key, err := connectors.NewKeyer("a test key that is long enough")
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return key
 }
 
@@ -128,7 +128,7 @@ func TestRecordedOrdersLoseOnlyWhatIsNamed(t *testing.T) {
 		require.NoError(t, err)
 		out, err := ready.Apply(in)
 		require.NoError(t, err)
-		before, after := scan(t, in), scan(t, out)
+		before, after := scan(in), scan(out)
 		require.Equal(t, before.numbers, after.numbers)
 		require.Equal(t, before.names, after.names)
 		require.False(t, after.email, file)
@@ -141,7 +141,7 @@ type scanned struct {
 	email          bool
 }
 
-func scan(t testing.TB, payload []byte) scanned {
+func scan(payload []byte) scanned {
 	var s scanned
 	d := jsontext.NewDecoder(strings.NewReader(string(payload)), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 	for {
@@ -185,12 +185,12 @@ func FuzzRedaction(f *testing.F) {
 				continue
 			}
 			require.True(t, jsontext.Value(out).IsValid(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)), "%s", out)
-			require.False(t, scan(t, out).email, "%s", out)
+			require.False(t, scan(out).email, "%s", out)
 			again, err := ready.Apply(out)
 			require.NoError(t, err)
 			require.Equal(t, string(out), string(again))
 			if ready == scrub {
-				require.Equal(t, scan(t, []byte(payload)).numbers, scan(t, out).numbers)
+				require.Equal(t, scan([]byte(payload)).numbers, scan(out).numbers)
 			}
 		}
 	})

@@ -2,9 +2,6 @@ package connectors
 
 import (
 	"bytes"
-	"errors"
-	"fmt"
-	"io"
 	"strconv"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -13,65 +10,29 @@ import (
 // walker goes once through a payload. What stays is copied in spans of the payload,
 // so it stays byte for byte.
 type walker struct {
-	redactor *Redactor
-	payload  []byte
-	out      []byte
-	copied   int // up to here the payload is in out, or left out on purpose
-	signs    signs
-	renamed  int
-	text     []byte // the last unquoted string
-	thorough bool   // reading a value again, down to its strings
-
-	readers []*reader // of the payload, and of values in it that are read again
-	depth   int
-	*reader
+	cursor
+	redactor  *Redactor
+	validator validator
+	out       []byte
+	copied    int // up to here the payload is in out, or left out on purpose
+	signs     signs
+	renamed   int
+	text      []byte // the last unquoted string
 }
-
-// reader reads tokens of the payload from base on.
-type reader struct {
-	decoder *jsontext.Decoder
-	input   bytes.Buffer
-	base    int
-}
-
-// end is the offset in the payload after the last token.
-func (r *reader) end() int { return r.base + int(r.decoder.InputOffset()) }
 
 func (w *walker) walk(payload []byte) ([]byte, error) {
-	w.payload, w.copied, w.renamed = payload, 0, 0
+	if err := w.validator.check(payload); err != nil {
+		return nil, err
+	}
+	w.cursor = cursor{payload: payload}
+	w.copied, w.renamed = 0, 0
 	w.out = make([]byte, 0, len(payload)+len(payload)/16)
 	w.signs.begin(payload)
-	err := w.within(0, len(payload), func() error {
-		if err := w.value(w.redactor.rules); err != nil {
-			return err
-		}
-		if _, err := w.decoder.ReadToken(); !errors.Is(err, io.EOF) {
-			return fmt.Errorf("text after the value at byte %d", w.end())
-		}
-		return nil
-	})
-	out := append(w.out, payload[w.copied:]...)
+	w.value(w.redactor.rules)
+	w.replace(len(payload), len(payload), "")
+	out := w.out
 	w.out, w.payload, w.signs.payload = nil, nil, nil
-	if err != nil {
-		return nil, unreadable(err)
-	}
 	return out, nil
-}
-
-// within reads the payload from start to end, and then goes on where it was.
-func (w *walker) within(start, end int, read func() error) error {
-	if w.depth == len(w.readers) {
-		w.readers = append(w.readers, &reader{decoder: new(jsontext.Decoder)})
-	}
-	outer := w.reader
-	w.reader = w.readers[w.depth]
-	w.depth++
-	w.base, w.input = start, *bytes.NewBuffer(w.payload[start:end:end])
-	w.decoder.Reset(&w.input, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
-	err := read()
-	w.depth--
-	w.reader = outer
-	return err
 }
 
 // replace puts text in place of the payload from start to end.
@@ -83,12 +44,6 @@ func (w *walker) replace(start, end int, text string) {
 	w.copied = end
 }
 
-// next reads a whole value and says where it stands.
-func (w *walker) next() (start, end int, err error) {
-	value, err := w.decoder.ReadValue()
-	return w.end() - len(value), w.end(), err
-}
-
 // unquote is the text of a string of the payload, good until the next call. Broken
 // UTF-8 is read as the replacement character.
 func (w *walker) unquote(start, end int) []byte {
@@ -96,137 +51,115 @@ func (w *walker) unquote(start, end int) []byte {
 	if bytes.IndexByte(raw, '\\') < 0 {
 		return raw[1 : len(raw)-1]
 	}
-	w.text, _ = jsontext.AppendUnquote(w.text[:0], raw) // the decoder has accepted it
+	w.text, _ = jsontext.AppendUnquote(w.text[:0], raw) // the validator has accepted it
 	return w.text
 }
 
 // value walks over the next value.
-func (w *walker) value(at *rules) error {
+func (w *walker) value(at *rules) {
 	switch at.do {
 	case keyValue:
-		return w.keyed()
+		w.keyed()
+		return
 	case keepMeta:
-		return w.list(at)
+		w.list(at)
+		return
 	case keepValue, dropValue:
 	}
-	if at.dead && !w.thorough {
-		return w.unnamed(at)
+	if !at.dead {
+		w.inside(at)
+		return
 	}
-	switch w.decoder.PeekKind() {
-	case '{':
-		return w.object(at, nil)
-	case '[':
-		return w.array(at)
-	default:
-		return w.unnamed(at)
+	// No path leads into it: it is looked into only where it can hold an address.
+	start, end := w.skip()
+	if w.signs.in(start, end) {
+		w.at = start
+		w.inside(at)
 	}
 }
 
-// unnamed walks over a value that no path leads into: it is looked into only where
-// it can hold an e-mail address.
-func (w *walker) unnamed(at *rules) error {
-	start, end, err := w.next()
-	if err != nil || !w.signs.in(start, end) {
-		return err
-	}
-	switch w.payload[start] {
-	case '{', '[':
-		w.thorough = true
-		defer func() { w.thorough = false }()
-		return w.within(start, end, func() error { return w.value(at) })
+func (w *walker) inside(at *rules) {
+	switch w.peek() {
+	case '{':
+		w.object(at, nil)
+	case '[':
+		w.array(at)
 	case '"':
-		if emailInText.Match(w.unquote(start, end)) {
+		start, end := w.skip()
+		if w.signs.in(start, end) && hasEmail(w.unquote(start, end)) {
 			w.replace(start, end, `""`)
 		}
+	default:
+		w.skip()
 	}
-	return nil
 }
 
 // keyed turns an e-mail address into its key. What is neither an address, null nor
 // empty becomes empty.
-func (w *walker) keyed() error {
-	start, end, err := w.next()
-	if err != nil {
-		return err
-	}
+func (w *walker) keyed() {
+	start, end := w.skip()
 	switch w.payload[start] {
 	case 'n':
-		return nil
+		return
 	case '"':
 		text := string(w.unquote(start, end))
 		if IsKeyed(text) {
-			return nil
+			return
 		}
 		if key, ok := w.redactor.key.Email(text); ok {
 			w.replace(start, end, `"`+key+`"`)
-			return nil
+			return
 		}
 	}
 	w.replace(start, end, `""`)
-	return nil
 }
 
-func (w *walker) array(at *rules) error {
-	if _, err := w.decoder.ReadToken(); err != nil {
-		return err
-	}
-	for w.decoder.PeekKind() != ']' {
+func (w *walker) array(at *rules) {
+	w.at++
+	for w.peek() != ']' {
 		if at.item.do != dropValue {
-			if err := w.value(at.item); err != nil {
-				return err
-			}
+			w.value(at.item)
 			continue
 		}
-		start, end, err := w.next()
-		if err != nil {
-			return err
-		}
 		// Elements keep their place: what is dropped leaves a null.
+		start, end := w.skip()
 		w.replace(start, end, "null")
 	}
-	_, err := w.decoder.ReadToken()
-	return err
+	w.at++
 }
 
 // object walks over an object. stays, when not nil, says which members stay.
-func (w *walker) object(at *rules, stays func(name []byte) bool) error {
-	if _, err := w.decoder.ReadToken(); err != nil {
-		return err
-	}
-	last, first, dropped := w.end(), true, false
-	for w.decoder.PeekKind() != '}' {
-		start, end, err := w.next()
-		if err != nil {
-			return err
-		}
+func (w *walker) object(at *rules, stays func(name []byte) bool) {
+	w.at++
+	last, first, dropped := w.at, true, false
+	for w.peek() != '}' {
+		start, end := w.skip()
 		name := w.unquote(start, end)
 		below := at.below(name)
 		if below.do == dropValue || stays != nil && !stays(name) {
-			if err := w.decoder.SkipValue(); err != nil {
-				return err
-			}
+			w.skip()
 			// From the last member that stays, so that the comma goes too.
-			w.replace(last, w.end(), "")
+			w.replace(last, w.at, "")
 			dropped = true
 			continue
 		}
 		if first && dropped {
 			w.copied = start // the comma after the dropped ones goes too
 		}
-		if w.signs.in(start, end) && emailInText.Match(name) {
+		if w.signs.in(start, end) && hasEmail(name) {
 			w.renamed++
 			w.replace(start, end, `"redacted_`+strconv.Itoa(w.renamed)+`"`)
 		}
-		if err := w.value(below); err != nil {
-			return err
-		}
-		last, first = w.end(), false
+		w.value(below)
+		last, first = w.at, false
 	}
-	_, err := w.decoder.ReadToken()
-	return err
+	w.at++
 }
 
 func (r *rules) below(name []byte) *rules {
+	if r.dead {
+		return r
+	}
 	if next, ok := r.byName[string(name)]; ok {
 		return next
 	}
@@ -235,44 +168,36 @@ func (r *rules) below(name []byte) *rules {
 
 // list walks over a key/value list: a list of objects with a key (or name) and a
 // value, or one object.
-func (w *walker) list(at *rules) error {
-	switch w.decoder.PeekKind() {
+func (w *walker) list(at *rules) {
+	switch w.peek() {
 	case '{':
-		return w.object(at, func(name []byte) bool { return at.keep[string(name)] })
+		w.object(at, func(name []byte) bool { return at.keep[string(name)] })
 	case '[':
-	default:
-		return w.blank()
-	}
-	if _, err := w.decoder.ReadToken(); err != nil {
-		return err
-	}
-	for w.decoder.PeekKind() != ']' {
-		if err := w.entry(at); err != nil {
-			return err
+		w.at++
+		for w.peek() != ']' {
+			w.entry(at)
 		}
+		w.at++
+	default:
+		w.blank()
 	}
-	_, err := w.decoder.ReadToken()
-	return err
 }
 
-func (w *walker) entry(at *rules) error {
-	if w.decoder.PeekKind() != '{' {
-		return w.blank()
+func (w *walker) entry(at *rules) {
+	if w.peek() != '{' {
+		w.blank()
+		return
 	}
-	start, end, err := w.next()
-	if err != nil {
-		return err
-	}
-	kept, err := w.entryKept(start, end, at.keep)
+	start, end := w.skip()
+	kept := w.entryKept(start, at.keep)
+	w.at = start
 	switch {
-	case err != nil:
-		return err
 	case !kept:
-		return w.within(start, end, func() error { return w.object(at.item, entryStays) })
+		w.object(at.item, entryStays)
 	case at.item.dead && !w.signs.in(start, end):
-		return nil
+		w.at = end
 	default:
-		return w.within(start, end, func() error { return w.object(at.item, nil) })
+		w.object(at.item, nil)
 	}
 }
 
@@ -280,41 +205,25 @@ func entryStays(name []byte) bool {
 	return string(name) == "id" || string(name) == "key" || string(name) == "name"
 }
 
-// entryKept reports whether the key of an entry is one of keep.
-func (w *walker) entryKept(start, end int, keep map[string]bool) (bool, error) {
-	kept := false
-	err := w.within(start, end, func() error {
-		if _, err := w.decoder.ReadToken(); err != nil {
-			return err
+// entryKept reports whether the key of the entry at start is one of keep.
+func (w *walker) entryKept(start int, keep map[string]bool) bool {
+	w.at = start + 1
+	for w.peek() != '}' {
+		from, to := w.skip()
+		name := w.unquote(from, to)
+		isKey := string(name) == "key" || string(name) == "name"
+		from, to = w.skip()
+		if isKey && w.payload[from] == '"' {
+			return keep[string(w.unquote(from, to))]
 		}
-		for w.decoder.PeekKind() != '}' {
-			from, to, err := w.next()
-			if err != nil {
-				return err
-			}
-			name := string(w.unquote(from, to))
-			from, to, err = w.next()
-			if err != nil {
-				return err
-			}
-			if (name == "key" || name == "name") && w.payload[from] == '"' {
-				kept = keep[string(w.unquote(from, to))]
-				return nil
-			}
-		}
-		return nil
-	})
-	return kept, err
+	}
+	return false
 }
 
 // blank empties a value that is not what the path says, null excepted.
-func (w *walker) blank() error {
-	start, end, err := w.next()
-	if err != nil {
-		return err
-	}
+func (w *walker) blank() {
+	start, end := w.skip()
 	if w.payload[start] != 'n' {
 		w.replace(start, end, `""`)
 	}
-	return nil
 }

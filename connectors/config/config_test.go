@@ -29,10 +29,10 @@ var shop = config.Spec{
 	{Name: "nested", Type: config.Block, Help: "Something else."},
 }
 
-func lint(t testing.TB, text string) (config.Values, config.Problems) {
-	t.Helper()
+func lint(tb testing.TB, text string) (config.Values, config.Problems) {
+	tb.Helper()
 	var node yaml.Node
-	require.NoError(t, yaml.Unmarshal([]byte(text), &node))
+	require.NoError(tb, yaml.Unmarshal([]byte(text), &node))
 	return config.Lint(shop, &node, "tillhouse.yaml", func(name string) (string, bool) {
 		value, ok := map[string]string{"SECRET": planted, "SIZE": "25", "EMPTY": "", "SHORT": "abc", "HOST": "shop.example.com"}[name]
 		return value, ok

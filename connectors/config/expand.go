@@ -102,7 +102,7 @@ func (l *linter) secretFile(field Field, node *yaml.Node) (string, bool) {
 		l.report(place, field.Name, "others on this machine may read the secret file "+path, "chmod 600 "+path)
 		l.problems[len(l.problems)-1].Warning = true
 	}
-	text, err := os.ReadFile(path) //nolint:gosec // the file that the configuration names
+	text, err := os.ReadFile(path)
 	if err != nil {
 		l.report(place, field.Name, "cannot read the secret file "+path+": "+why(info, err), "")
 		return "", false

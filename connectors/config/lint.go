@@ -73,7 +73,7 @@ func (l *linter) absent(block *yaml.Node, seen map[string]*yaml.Node) {
 		switch {
 		case seen[field.Name] != nil:
 		case field.Required:
-			l.report(block, "", fmt.Sprintf("%s is missing", field.Name), "add "+example(field))
+			l.report(block, "", field.Name+" is missing", "add "+example(field))
 		case field.Default != "":
 			value, err := field.parseDefault()
 			if err != nil {

@@ -39,7 +39,7 @@ func (p Problem) String() string {
 }
 
 // Problems is an error of every problem found, one a line.
-type Problems []Problem
+type Problems []Problem //nolint:errname // read as what it holds: a list of problems
 
 // Error is the problems as text.
 func (p Problems) Error() string {

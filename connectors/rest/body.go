@@ -33,7 +33,7 @@ func readBody(response *http.Response, limit int64) ([]byte, error) {
 	default:
 		return nil, &connectors.Error{
 			Kind:   connectors.Drift,
-			Err:    fmt.Errorf("the body is packed as %q, which was not asked for", encoding),
+			Err:    fmt.Errorf("the body is packed as %q, which was not asked for", shorten(plain([]byte(encoding)))),
 			Advice: "a proxy or plugin in front of the vendor packs wrongly; switch that off",
 		}
 	}

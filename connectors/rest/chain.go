@@ -29,6 +29,7 @@ func (c *Client) chain() http.RoundTripper {
 func (c *Client) paced(next http.RoundTripper) http.RoundTripper {
 	return layer(func(request *http.Request) (*http.Response, error) {
 		t := triesOf(request.Context())
+		t.attempt = attempt{}
 		before := c.env.Clock.Now()
 		permits, err := c.paces.acquire(request.Context(), c.env.Clock, t.left())
 		if err != nil {
@@ -127,8 +128,7 @@ func (e *timeoutError) Error() string {
 
 // timedOut is the timeout where our own time limit ended an attempt, else err.
 func timedOut(ctx context.Context, err error) error {
-	var timeout *timeoutError
-	if errors.As(context.Cause(ctx), &timeout) {
+	if timeout, ok := errors.AsType[*timeoutError](context.Cause(ctx)); ok {
 		return timeout
 	}
 	return err

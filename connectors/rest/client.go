@@ -3,6 +3,7 @@ package rest
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
 	"time"
@@ -147,9 +148,7 @@ func (c *Client) request(ctx context.Context, method string, call Call) (*retrya
 	if err != nil {
 		return nil, err
 	}
-	for name, values := range call.Header {
-		request.Header[name] = values
-	}
+	maps.Copy(request.Header, call.Header)
 	request.Header.Set("User-Agent", c.options.UserAgent)
 	// Asked for by name so that the transport leaves unpacking to us: we bound the
 	// unpacked size and explain what does not unpack.

@@ -17,6 +17,8 @@ import (
 
 var start = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 
+const oneOrder = `[{"total":"12.10"}]`
+
 // bundle is a vendor on loopback and a client of it on a virtual clock.
 type bundle struct {
 	clock   *connectortest.Clock
@@ -48,6 +50,14 @@ func setup(t *testing.T, vendor http.HandlerFunc, change ...func(*rest.Options))
 	return b
 }
 
+// expect is for a vendor's goroutine, which must not end the test.
+func expect[T comparable](t *testing.T, got, want T) {
+	t.Helper()
+	if got != want {
+		t.Errorf("the vendor got %v, wanted %v", got, want)
+	}
+}
+
 func orders() rest.Call {
 	return rest.Call{Stream: "orders", Endpoint: "orders", Path: "wc/v3/orders", Query: url.Values{"page": {"1"}}}
 }
@@ -60,15 +70,15 @@ func reply(w http.ResponseWriter, status int, body string) {
 
 func TestAGoodAnswerArrivesWhole(t *testing.T) {
 	b := setup(t, func(w http.ResponseWriter, r *http.Request) {
-		require.Equal(t, "/wc/v3/orders", r.URL.Path)
-		require.Equal(t, "page=1", r.URL.RawQuery)
-		require.Equal(t, rest.DefaultUserAgent, r.UserAgent())
-		w.Header().Set("X-Request-Id", "r-7")
-		reply(w, 200, `[{"total":"12.10"}]`)
+		expect(t, r.URL.Path, "/wc/v3/orders")
+		expect(t, r.URL.RawQuery, "page=1")
+		expect(t, r.UserAgent(), rest.DefaultUserAgent)
+		w.Header().Set("X-Request-ID", "r-7")
+		reply(w, 200, oneOrder)
 	})
 	answer, err := b.client.Get(t.Context(), orders())
 	require.NoError(t, err)
-	require.Equal(t, `[{"total":"12.10"}]`, string(answer.Body))
+	require.Equal(t, oneOrder, string(answer.Body), "byte for byte")
 	require.Equal(t, "r-7", answer.RequestID)
 	require.Equal(t, start, answer.At)
 	require.Equal(t, []connectors.Call{{Stream: "orders", Endpoint: "orders", Status: 200, Bytes: 19}}, b.calls)

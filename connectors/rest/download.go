@@ -33,7 +33,7 @@ type Download struct {
 // resolves to and wherever a redirect leads. (Where Base itself is this machine, as
 // in a test, this machine is allowed, without TLS too.)
 //
-// Opening is retried as Get is. The caller closes the file. Reading on fails as
+// Opening is retried as Get is, and is not paced: limits count calls of the API. The caller closes the file. Reading on fails as
 // Transient when the connection breaks or stalls for Options.Timeout, and as TooLarge
 // beyond MaxBytes: what was read until then is incomplete.
 func (c *Client) Download(ctx context.Context, file Download) (io.ReadCloser, error) {
@@ -76,7 +76,7 @@ func (c *Client) Download(ctx context.Context, file Download) (io.ReadCloser, er
 		Backoff:      t.backoff(ctx),
 		ErrorHandler: retryablehttp.PassthroughErrorHandler,
 	}
-	response, err := opening.Do(request)
+	response, err := opening.Do(request) //nolint:bodyclose // openFile closes it
 	if err != nil || t.err != nil {
 		base.CloseIdleConnections()
 		if t.err == nil {
@@ -93,13 +93,13 @@ func (c *Client) Download(ctx context.Context, file Download) (io.ReadCloser, er
 
 // allowed says whether a file may be asked for at an address.
 func (c *Client) allowed(address *url.URL, hosts []string) error {
-	if address.Scheme != "https" && !(address.Scheme == "http" && c.local()) {
+	if address.Scheme != "https" && (address.Scheme != "http" || !c.local()) {
 		return &connectors.Error{Kind: connectors.Drift, Err: errors.New("the file is not offered over TLS")}
 	}
 	name := strings.ToLower(address.Hostname())
 	for _, host := range hosts {
-		below, any := strings.CutPrefix(host, "*")
-		if any && strings.HasSuffix(name, below) && name != below || !any && name == host {
+		below, wild := strings.CutPrefix(host, "*")
+		if wild && strings.HasSuffix(name, below) && name != below || !wild && name == host {
 			return nil
 		}
 	}

@@ -78,7 +78,7 @@ func plain(text []byte) string {
 	}
 	stripped := stdhtml.UnescapeString(string(tags.ReplaceAll(text, []byte(" "))))
 	printable := strings.Map(func(r rune) rune {
-		if r == utf8.RuneError || unicode.IsControl(r) {
+		if r == utf8.RuneError || !unicode.IsPrint(r) {
 			return ' '
 		}
 		return r
@@ -86,9 +86,11 @@ func plain(text []byte) string {
 	return strings.Join(strings.Fields(printable), " ")
 }
 
-func shorten(text string) string {
-	if utf8.RuneCountInString(text) <= longestExcerpt {
+func shorten(text string) string { return cut(text, longestExcerpt) }
+
+func cut(text string, longest int) string {
+	if utf8.RuneCountInString(text) <= longest {
 		return text
 	}
-	return string([]rune(text)[:longestExcerpt]) + "…"
+	return string([]rune(text)[:longest]) + "…"
 }

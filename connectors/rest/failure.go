@@ -18,7 +18,7 @@ import (
 // *connectors.Error, and its text has neither query, secret nor e-mail address. What
 // caused it is told in Reason and not wrapped: errors of the network and of vendors
 // repeat addresses and data.
-type Failure struct {
+type Failure struct { //nolint:errname // connectors.Error is the error; this is its account
 	// Doing is what was being done, for instance "fetching orders".
 	Doing string
 	// Request is the method and the address without query.
@@ -32,6 +32,9 @@ type Failure struct {
 	// Reason is what came back, in words.
 	Reason string
 }
+
+// longestReason is how many characters a reason has at most, whoever worded it.
+const longestReason = 400
 
 // Error says what was done, what came back and how often it was tried.
 func (f *Failure) Error() string {
@@ -55,11 +58,8 @@ func (f *Failure) Error() string {
 
 // FailureOf is the Failure in the chain of err, nil when there is none.
 func FailureOf(err error) *Failure {
-	var f *Failure
-	if errors.As(err, &f) {
-		return f
-	}
-	return nil
+	f, _ := errors.AsType[*Failure](err)
+	return f
 }
 
 func (t *tries) endpoint() string {
@@ -82,10 +82,12 @@ func (t *tries) failure(err error) error {
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return fmt.Errorf("%s: %w", t.doing(), err)
 	}
-	verdict := &connectors.Error{Err: err}
-	errors.As(err, &verdict)
+	verdict, ok := errors.AsType[*connectors.Error](err)
+	if !ok {
+		verdict = &connectors.Error{Err: err}
+	}
 	redact := t.client.redact
-	var timeout *timeoutError
+	_, timeout := errors.AsType[*timeoutError](verdict.Err)
 	return &connectors.Error{
 		Kind:   verdict.Kind,
 		Until:  verdict.Until,
@@ -94,9 +96,9 @@ func (t *tries) failure(err error) error {
 			Doing:    redact(t.doing()),
 			Request:  redact(t.method + " " + t.asked()),
 			Status:   t.attempt.status,
-			Timeout:  errors.As(verdict.Err, &timeout),
+			Timeout:  timeout,
 			Attempts: t.done,
-			Reason:   redact(verdict.Err.Error()),
+			Reason:   cut(redact(verdict.Err.Error()), longestReason),
 		},
 	}
 }
@@ -131,24 +133,20 @@ func (c *Client) logVerdict(t *tries, verdict *connectors.Error) {
 
 // transportVerdict is the kind of an attempt that got no answer.
 func transportVerdict(cause error) *connectors.Error {
-	var own *connectors.Error
-	if errors.As(cause, &own) {
+	if own, ok := errors.AsType[*connectors.Error](cause); ok {
 		return own
 	}
 	// url.Error repeats the address with its query.
-	var address *url.Error
-	if errors.As(cause, &address) {
+	if address, ok := errors.AsType[*url.Error](cause); ok {
 		cause = address.Err
 	}
-	var timeout *timeoutError
-	if errors.As(cause, &timeout) {
+	if timeout, ok := errors.AsType[*timeoutError](cause); ok {
 		return &connectors.Error{Kind: connectors.Transient, Err: timeout, Advice: "the vendor is slow; smaller pages may help"}
 	}
 	if certificate(cause) {
 		return &connectors.Error{Kind: connectors.BadConfig, Err: cause, Advice: "the address has no certificate that this machine trusts; check the address and the certificate"}
 	}
-	var dns *net.DNSError
-	if errors.As(cause, &dns) && dns.IsNotFound {
+	if dns, ok := errors.AsType[*net.DNSError](cause); ok && dns.IsNotFound {
 		return &connectors.Error{Kind: connectors.Transient, Err: fmt.Errorf("no such host %q", dns.Name), Advice: "check the address in the configuration and this machine's name server"}
 	}
 	return &connectors.Error{Kind: connectors.Transient, Err: cause}

@@ -205,6 +205,7 @@ func TestAWaitBeyondTheBudgetIsReturnedAndNotSlept(t *testing.T) {
 	// The account stays throttled for every other call, without asking the vendor.
 	_, err = b.client.Get(t.Context(), orders())
 	require.Equal(t, connectors.Throttled, connectors.KindOf(err))
+	require.ErrorContains(t, err, "/wc/v3/orders failed: the vendor's limit is used up for now")
 	require.Equal(t, 2, faults.Attempts())
 	b.clock.Advance(time.Hour)
 	_, err = b.client.Get(t.Context(), orders())
@@ -295,12 +296,12 @@ func TestAnAcceptedStatusIsAnAnswer(t *testing.T) {
 func TestARedirectWithinTheAddressIsFollowedWithFreshCredentials(t *testing.T) {
 	b := setup(t, func(w http.ResponseWriter, r *http.Request) {
 		user, _, _ := r.BasicAuth()
-		require.Equal(t, "ck", user)
+		expect(t, user, "ck")
 		if !strings.HasSuffix(r.URL.Path, "/") {
 			http.Redirect(w, r, r.URL.Path+"/?"+r.URL.RawQuery, http.StatusMovedPermanently)
 			return
 		}
-		require.Equal(t, "page=1", r.URL.RawQuery)
+		expect(t, r.URL.RawQuery, "page=1")
 		good(w, r)
 	}, func(o *rest.Options) { o.Auth = rest.Basic{User: "ck", Password: "cs_secret"} })
 	_, err := b.client.Get(t.Context(), orders())

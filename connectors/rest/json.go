@@ -13,15 +13,15 @@ import (
 	"github.com/tillhouse/tillhouse/connectors"
 )
 
-// oddPage is a web page where JSON was asked for. It often passes (a cache, a
+// oddPageError is a web page where JSON was asked for. It often passes (a cache, a
 // maintenance plugin), so it is asked for again, but not as long as a busy server.
-type oddPage struct{ text string }
+type oddPageError struct{ text string }
 
 // oddPageTries is how often a call meets an odd page before it gives up.
 const oddPageTries = 3
 
 // Error is what the page says.
-func (o *oddPage) Error() string { return o.text }
+func (o *oddPageError) Error() string { return o.text }
 
 var byteOrderMark = []byte("\xef\xbb\xbf")
 
@@ -53,7 +53,7 @@ func checkJSON(answer *Answer) *connectors.Error {
 // are left to whoever decodes a record: one bad record must not cost its page.
 func validJSON(body []byte) error {
 	decoder := jsontext.NewDecoder(bytes.NewBuffer(body), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
-	if err := decoder.SkipValue(); err != nil {
+	if _, err := decoder.ReadValue(); err != nil {
 		if errors.Is(err, io.EOF) {
 			return io.ErrUnexpectedEOF
 		}
@@ -67,8 +67,7 @@ func validJSON(body []byte) error {
 
 // syntax is where JSON breaks, without repeating what stands there.
 func syntax(err error) string {
-	var broken *jsontext.SyntacticError
-	if errors.As(err, &broken) {
+	if broken, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
 		return fmt.Sprintf("at byte %d", broken.ByteOffset)
 	}
 	return err.Error()
@@ -129,7 +128,7 @@ func explainPage(body []byte) *connectors.Error {
 	if !html.Match(body) {
 		return nil
 	}
-	page := &oddPage{text: "a web page came instead of JSON"}
+	page := &oddPageError{text: "a web page came instead of JSON"}
 	if name := pageTitle(body); name != "" {
 		page.text += fmt.Sprintf(", titled %q", name)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -179,7 +180,7 @@ func (b *bucket) RoundTrip(request *http.Request) (*http.Response, error) {
 		b.throttled++
 		return connectortest.Answer(429, "", "Retry-After", "1")(request, nil)
 	}
-	return connectortest.Answer(200, "[]", "X-Left", fmt.Sprint(b.size-b.used), "X-Reset", b.reset.Format(time.RFC3339Nano))(request, nil)
+	return connectortest.Answer(200, "[]", "X-Left", strconv.Itoa(b.size-b.used), "X-Reset", b.reset.Format(time.RFC3339Nano))(request, nil)
 }
 
 func leftOf(header http.Header, _ time.Time) (rest.Budget, bool) {

@@ -89,8 +89,10 @@ func (c *Client) inside(call Call) (Call, error) {
 
 // pagingError gives a pager's error a kind and says what was being paged.
 func (c *Client) pagingError(call Call, err error) error {
-	verdict := &connectors.Error{Kind: connectors.Drift, Err: err}
-	errors.As(err, &verdict)
+	verdict, ok := errors.AsType[*connectors.Error](err)
+	if !ok {
+		verdict = &connectors.Error{Kind: connectors.Drift, Err: err}
+	}
 	t := tries{call: call}
 	text := c.redact(fmt.Sprintf("%s: reading the next page of %s: %v", t.doing(), t.endpoint(), verdict.Err))
 	return &connectors.Error{Kind: verdict.Kind, Advice: c.redact(verdict.Advice), Err: errors.New(text)}

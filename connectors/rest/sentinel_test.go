@@ -61,23 +61,23 @@ func TestPlantedSecretsAndAddressesAppearNowhere(t *testing.T) {
 		"half a JSON":      func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, fmt.Sprintf(`[%q,`, echo)) },
 		"aborted":          func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
 		"redirect": func(w http.ResponseWriter, r *http.Request) {
-			http.Redirect(w, r, "https://other.example/?"+r.URL.RawQuery, 302)
+			http.Redirect(w, r, "https://other.example/?"+r.URL.RawQuery, http.StatusFound)
 		},
 		"redirect to a lie": func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Location", "http://%zz/"+echo)
-			w.WriteHeader(302)
+			w.WriteHeader(http.StatusFound)
 		},
 		"echo in a header": func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Retry-After", "99999")
 			reply(w, 429, echo)
 		},
-		"next page": func(w http.ResponseWriter, r *http.Request) {
+		"next page": func(w http.ResponseWriter, _ *http.Request) {
 			reply(w, 200, fmt.Sprintf(`{"next":%q}`, "https://other.example/?k="+echo))
 		},
-		"bad next page": func(w http.ResponseWriter, r *http.Request) {
+		"bad next page": func(w http.ResponseWriter, _ *http.Request) {
 			reply(w, 200, fmt.Sprintf(`{"next":%q}`, "http://[::1"+echo))
 		},
-		"good": func(w http.ResponseWriter, r *http.Request) {
+		"good": func(w http.ResponseWriter, _ *http.Request) {
 			reply(w, 200, fmt.Sprintf(`{"next":null,"name":%q}`, echo))
 		},
 	}

@@ -90,8 +90,8 @@ func (t *tries) again(verdict *connectors.Error) bool {
 	case connectors.Transient, connectors.Throttled:
 		return true
 	default:
-		var odd *oddPage
-		return errors.As(verdict.Err, &odd) && t.done < oddPageTries
+		_, odd := errors.AsType[*oddPageError](verdict.Err)
+		return odd && t.done < oddPageTries
 	}
 }
 

@@ -14,27 +14,27 @@ const Variable = "TILLHOUSE_PAYLOADS"
 // Dir is the folder of recordings: what Variable says, else ../shared/payloads beside
 // the repository. Where there is none, the test is listed as not run. A folder that
 // Variable names must be there.
-func Dir(t testing.TB) string {
-	t.Helper()
+func Dir(tb testing.TB) string {
+	tb.Helper()
 	if dir := os.Getenv(Variable); dir != "" {
 		if !isDir(dir) {
-			t.Fatalf("%s names %s, which is no folder", Variable, dir)
+			tb.Fatalf("%s names %s, which is no folder", Variable, dir)
 		}
 		return dir
 	}
-	dir := filepath.Join(root(t), "..", "shared", "payloads")
+	dir := filepath.Join(root(tb), "..", "shared", "payloads")
 	if !isDir(dir) {
-		t.Skipf("no recorded payloads: set %s to their folder to run this test", Variable)
+		tb.Skipf("no recorded payloads: set %s to their folder to run this test", Variable)
 	}
 	return dir
 }
 
 // root is the folder of go.mod, above the package under test.
-func root(t testing.TB) string {
-	t.Helper()
+func root(tb testing.TB) string {
+	tb.Helper()
 	dir, err := os.Getwd()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	for {
 		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
@@ -42,7 +42,7 @@ func root(t testing.TB) string {
 		}
 		parent := filepath.Dir(dir)
 		if parent == dir {
-			t.Fatal("no go.mod above the test's folder")
+			tb.Fatal("no go.mod above the test's folder")
 		}
 		dir = parent
 	}
