@@ -14,22 +14,22 @@ type activity struct {
 	idle  func()
 }
 
+// firstClient is how long the one who started the engine has, at least, to become its client.
+const firstClient = 10 * time.Second
+
 // newActivity starts counting down at once: a process that nobody comes to ends as well.
 func newActivity(after time.Duration, idle func()) *activity {
 	a := &activity{after: after, idle: idle}
-	a.arm()
+	if after > 0 {
+		a.timer = time.AfterFunc(max(after, firstClient), a.fire)
+	}
 	return a
 }
 
 func (a *activity) arm() {
-	if a.after <= 0 {
-		return
+	if a.timer != nil {
+		a.timer.Reset(a.after)
 	}
-	if a.timer == nil {
-		a.timer = time.AfterFunc(a.after, a.fire)
-		return
-	}
-	a.timer.Reset(a.after)
 }
 
 func (a *activity) fire() {

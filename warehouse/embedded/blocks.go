@@ -22,6 +22,7 @@ const (
 type blockReader struct {
 	plain *compress.Reader
 	edges *blockEdges
+	over  error // the reader below gives its last block again when it is read after its end
 }
 
 func newBlockReader(r io.Reader) *blockReader {
@@ -31,16 +32,17 @@ func newBlockReader(r io.Reader) *blockReader {
 
 // Read gives plain bytes.
 func (b *blockReader) Read(p []byte) (int, error) {
-	if len(p) == 0 {
-		return 0, nil
+	if b.over != nil || len(p) == 0 {
+		return 0, b.over
 	}
 	n, err := b.plain.Read(p)
-	if errors.Is(err, io.EOF) && b.edges.between() {
-		return n, io.EOF
+	switch {
+	case errors.Is(err, io.EOF) && b.edges.between():
+		err = io.EOF
+	case errors.Is(err, io.EOF):
+		err = fmt.Errorf("a compressed block is cut off: %w", io.ErrUnexpectedEOF)
 	}
-	if errors.Is(err, io.EOF) {
-		return n, fmt.Errorf("a compressed block is cut off: %w", io.ErrUnexpectedEOF)
-	}
+	b.over = err
 	return n, err
 }
 

@@ -17,7 +17,7 @@ func (s *server) nameRunning(st statement) statement {
 		if t.kind != tokenString {
 			continue
 		}
-		if own, ok := s.engineID(strings.Trim(st.text[t.start:t.end], "'")); ok {
+		if own, ok := s.engineID(literal(st.text[t.start:t.end])); ok {
 			b.WriteString(st.text[at:t.start] + quote(own))
 			at = t.end
 		}
@@ -38,4 +38,10 @@ func (s *server) engineID(id string) (string, bool) {
 	a, err := s.control.query("SELECT query_id FROM system.processes WHERE Settings['log_comment'] = "+quote(r.marker)+" LIMIT 1", "TSVRaw")
 	own := strings.TrimSpace(string(a.body))
 	return own, err == nil && own != ""
+}
+
+// literal is the value of a quoted string with ClickHouse's escapes of quotes and backslashes; query ids have no others.
+func literal(text string) string {
+	text = strings.TrimSuffix(strings.TrimPrefix(text, "'"), "'")
+	return strings.NewReplacer(`\\`, `\`, `\'`, `'`, `''`, `'`).Replace(text)
 }

@@ -1,6 +1,7 @@
 package embedded
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"net/http"
@@ -176,13 +177,7 @@ func (s *server) execute(conn *connection, out *response, st statement) error {
 	}
 	out.counted(a)
 	out.begin(format)
-	if format == "Native" && out.request.revision > 0 {
-		return recode(out, strings.NewReader(string(a.body)), out.request.revision)
-	}
-	if _, err := out.Write(a.body); err != nil {
-		return err
-	}
-	return out.finish()
+	return out.send(bytes.NewReader(a.body), format)
 }
 
 // stream runs a SELECT. The engine writes its result into a pipe, in any format and at the pace of the client.
