@@ -32,6 +32,9 @@ type PlannedSource struct {
 	Values    config.Values
 	// Streams to read; empty means all, in the connector's order.
 	Streams []string
+	// Shop is the configured shop id; empty means Name. It is ignored where the vendor's
+	// facts are not about a shop, or name one themselves.
+	Shop string
 	// AllowPlainHTTP is handed to the connector.
 	AllowPlainHTTP bool
 	// ReportCurrency of the shops row, ISO 4217; empty means the shop's own.

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -103,6 +104,9 @@ func (s *sourceRun) loadFacts(ctx context.Context) error {
 	for {
 		facts, err := s.source.Facts(ctx)
 		if err == nil {
+			if facts.Shop == "" && facts.Currency != "" { // only shops have a currency
+				facts.Shop = cmp.Or(s.planned.Shop, s.planned.Name)
+			}
 			s.facts, s.factsID = facts, facts.ID()
 			break
 		}
