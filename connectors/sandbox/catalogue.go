@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"fmt"
-	"math/rand/v2"
 )
 
 // Rates are in thousandths of a percent: 21000 is 21 %.
@@ -49,7 +48,7 @@ type product struct {
 }
 
 var productNames = []string{
-	"Mok — 350 ml", "Fiets-bel", "Koffie 1kg", "Kookboek Été", "Wollen trui", "Yoga mat", "Sokken 3-pack", "テスト商品",
+	"Mok — 350 ml", "Fiets-bel", "Koffie 1kg", "Kookboek Été", "Wollen trui", "Yoga mat", "Sokken 3-pack", "テスト商品", //nolint:gosmopolitan // names in any script are what shops have
 	"🎁 Gift box", "Notebook & Pen", "Honey <raw>", `Sneaker "Classic"`, "Kussen 45×45", "Thee/Tea (100g)", "Zeep", "منتج تجريبي",
 }
 
@@ -60,7 +59,7 @@ const firstProductID = 22
 // newCatalogue lists what a shop sells: simple products, three variable ones with
 // four variations each, and two gift cards. Some products have no SKU.
 func newCatalogue(seed uint64) []product {
-	r := rand.New(rand.NewPCG(seed, 0x70726f64))
+	r := repeatable(seed, 0x70726f64)
 	id := int64(firstProductID)
 	var all []product
 	price := func() micro { return micro(99+r.Int64N(11900)) * (unit / 100) }
@@ -128,7 +127,7 @@ var coupons = []coupon{
 // another one, in hundredths.
 var priceFactors = map[string]int64{"EUR": 100, "USD": 112, "GBP": 86, "JPY": 16100, "CHF": 95, "SEK": 1130, "TND": 335}
 
-var firstNames = []string{"Inès", "Chloé", "Đorđe", "Jan", "Sanne", "Ünï", "Αλέξης", "Fatima", "陽子", "Bas"}
+var firstNames = []string{"Inès", "Chloé", "Đorđe", "Jan", "Sanne", "Ünï", "Αλέξης", "Fatima", "陽子", "Bas"} //nolint:gosmopolitan // as above
 var lastNames = []string{"D’Imaginaire", "St. Placebo", "Øvebø", "van ’t Hoff", "Test", "Æblesen", "Müller-Groß", "de Vries"}
 var cities = []string{"Utrecht", "’s-Hertogenbosch", "Köln", "Łódź", "Gent"}
 
@@ -144,7 +143,7 @@ type person struct {
 // personAt invents the n-th customer of a shop. One person has one address and one
 // account at most, so identity by address and identity by account agree.
 func personAt(seed uint64, n int) person {
-	r := rand.New(rand.NewPCG(seed^0x706572736f6e, uint64(n)))
+	r := repeatable(seed^0x706572736f6e, uint64(n))
 	p := person{
 		first:   firstNames[r.IntN(len(firstNames))],
 		last:    lastNames[r.IntN(len(lastNames))],

@@ -31,7 +31,7 @@ func (s *shop) contentOf(o *record) *content {
 
 // grow is a pure function of the shop, the order's seed and its customer.
 func (s *shop) grow(o *record) *content {
-	r := rand.New(rand.NewPCG(o.seed, 0x6f72646572))
+	r := repeatable(o.seed, 0x6f72646572)
 	who := personAt(s.seed, int(o.person))
 	c := &content{country: who.country, email: addressVariant(r, who.email), method: weighted(r, 38, 28, 18, 8, 6, 2)}
 	c.currency = s.config.Currencies[0]

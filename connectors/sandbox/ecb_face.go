@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -97,9 +98,9 @@ func historyCSV(days []rateDay) []byte {
 		b.WriteString(c.code + ",")
 	}
 	b.WriteByte('\n')
-	for i := len(days) - 1; i >= 0; i-- {
-		b.WriteString(days[i].date.Format(time.DateOnly) + ",")
-		for n, rate := range days[i].rates {
+	for _, d := range slices.Backward(days) {
+		b.WriteString(d.date.Format(time.DateOnly) + ",")
+		for n, rate := range d.rates {
 			if rate == 0 {
 				b.WriteString("N/A,")
 			} else {
@@ -149,9 +150,9 @@ func ratesXML(days []rateDay) []byte {
 		`<gesmes:Envelope xmlns:gesmes="http://www.gesmes.org/xml/2002-08-01" xmlns="http://www.ecb.int/vocabulary/2002-08-01/eurofxref">` + "\n" +
 		"\t<gesmes:subject>Reference rates</gesmes:subject>\n" +
 		"\t<gesmes:Sender>\n\t\t<gesmes:name>European Central Bank</gesmes:name>\n\t</gesmes:Sender>\n\t<Cube>\n")
-	for i := len(days) - 1; i >= 0; i-- {
-		fmt.Fprintf(&b, "\t\t<Cube time='%s'>\n", days[i].date.Format(time.DateOnly))
-		for n, rate := range days[i].rates {
+	for _, d := range slices.Backward(days) {
+		fmt.Fprintf(&b, "\t\t<Cube time='%s'>\n", d.date.Format(time.DateOnly))
+		for n, rate := range d.rates {
 			if rate != 0 {
 				fmt.Fprintf(&b, "\t\t\t<Cube currency='%s' rate='%s'/>\n", ecbCurrencies[n].code, decimal.New(rate, -ecbCurrencies[n].digits))
 			}

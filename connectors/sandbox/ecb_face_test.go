@@ -19,7 +19,7 @@ import (
 	"github.com/tillhouse/tillhouse/connectors/connectortest/payloads"
 )
 
-func ecbGet(t *testing.T, w *World, file string, header http.Header) *http.Response {
+func ecbGet(t *testing.T, w *World, file string, header http.Header) reply {
 	t.Helper()
 	r := httptest.NewRequest(http.MethodGet, "https://www.ecb.example/stats/eurofxref/"+file, nil)
 	if header != nil {
@@ -46,7 +46,7 @@ func TestTheHistoryHasTheRecordedFilesForm(t *testing.T) {
 	require.NoError(t, err)
 	wantName, want := unzip(t, recorded)
 	w := newWorld(t, Options{Orders: 30})
-	name, got := unzip(t, []byte(body(t, ecbGet(t, w, "eurofxref-hist.zip", nil))))
+	name, got := unzip(t, []byte(ecbGet(t, w, "eurofxref-hist.zip", nil).text))
 	require.Equal(t, wantName, name)
 	wantLines, lines := strings.Split(want, "\n"), strings.Split(got, "\n")
 	require.Equal(t, wantLines[0], lines[0], "the header, with its comma at the end")
@@ -61,14 +61,14 @@ func TestTheHistoryHasTheRecordedFilesForm(t *testing.T) {
 
 	daily, err := os.ReadFile(filepath.Join(dir, "eurofxref.csv"))
 	require.NoError(t, err)
-	_, got = unzip(t, []byte(body(t, ecbGet(t, w, "eurofxref.zip", nil))))
+	_, got = unzip(t, []byte(ecbGet(t, w, "eurofxref.zip", nil).text))
 	require.Equal(t, strings.Split(string(daily), "\n")[0], strings.Split(got, "\n")[0])
 	require.Regexp(t, `^\d\d [A-Z][a-z]+ 2026(, \d+\.\d+)+, $`, strings.Split(got, "\n")[1])
 }
 
 func TestRatesMissOnDaysWithoutPublicationAndAfterACurrencyEnded(t *testing.T) {
 	w := newWorld(t, Options{Orders: 30})
-	rows, err := csv.NewReader(strings.NewReader(body(t, ecbGet(t, w, "eurofxref-hist.csv", nil)))).ReadAll()
+	rows, err := csv.NewReader(strings.NewReader(ecbGet(t, w, "eurofxref-hist.csv", nil).text)).ReadAll()
 	require.NoError(t, err)
 	bgn := 3
 	require.Equal(t, "BGN", rows[0][bgn])
@@ -104,11 +104,11 @@ func TestRatesMissOnDaysWithoutPublicationAndAfterACurrencyEnded(t *testing.T) {
 
 func TestADaysRatesAppearAtFourInFrankfurt(t *testing.T) {
 	w := newWorld(t, Options{Orders: 30, To: time.Date(2026, 7, 1, 13, 59, 59, 0, time.UTC)})
-	require.NotContains(t, body(t, ecbGet(t, w, "eurofxref-daily.xml", nil)), "time='2026-07-01'")
+	require.NotContains(t, ecbGet(t, w, "eurofxref-daily.xml", nil).text, "time='2026-07-01'")
 	w.mu.Lock()
 	w.now++
 	w.mu.Unlock()
-	require.Contains(t, body(t, ecbGet(t, w, "eurofxref-daily.xml", nil)), "time='2026-07-01'")
+	require.Contains(t, ecbGet(t, w, "eurofxref-daily.xml", nil).text, "time='2026-07-01'")
 }
 
 func TestTheXMLFilesHaveTheDaysTheyShould(t *testing.T) {
@@ -124,7 +124,7 @@ func TestTheXMLFilesHaveTheDaysTheyShould(t *testing.T) {
 	}
 	for file, wanted := range map[string][2]int{"eurofxref-daily.xml": {1, 1}, "eurofxref-hist-90d.xml": {60, 66}, "eurofxref-hist.xml": {300, 400}} {
 		var e envelope
-		require.NoError(t, xml.Unmarshal([]byte(body(t, ecbGet(t, w, file, nil))), &e))
+		require.NoError(t, xml.Unmarshal([]byte(ecbGet(t, w, file, nil).text), &e))
 		require.GreaterOrEqual(t, len(e.Days), wanted[0], file)
 		require.LessOrEqual(t, len(e.Days), wanted[1], file)
 		require.Equal(t, "2026-11-19", e.Days[0].Time)
@@ -136,7 +136,7 @@ func TestAFileThatDidNotChangeIsNotSentAgain(t *testing.T) {
 	w := newWorld(t, Options{Orders: 30})
 	first := ecbGet(t, w, "eurofxref-hist.zip", nil)
 	require.NotEmpty(t, first.Header.Get("Last-Modified"))
-	known := http.Header{"If-None-Match": {first.Header.Get("Etag")}}
+	known := http.Header{"If-None-Match": {first.Header.Get("ETag")}}
 	require.Equal(t, http.StatusNotModified, ecbGet(t, w, "eurofxref-hist.zip", known).StatusCode)
 	w.mu.Lock()
 	w.now += 4 * day

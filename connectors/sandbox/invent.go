@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"container/heap"
 	"math/rand/v2"
 	"slices"
 	"time"
@@ -15,15 +14,15 @@ const (
 // invent fills a shop with its history. Orders and refunds take their ids in the order
 // in which they were created, as posts do in WordPress.
 func (s *shop) invent(n int, from, to int64) {
-	r := rand.New(rand.NewPCG(s.seed, 0x696e76656e74))
+	r := repeatable(s.seed, 0x696e76656e74)
 	s.persons = max(3, n/3)
 	moments := s.moments(r, n, from, to)
 	s.orders = make([]record, 0, n+n/8)
-	due := &plan{}
+	var due []plannedRefund
 	for i, created := range moments {
-		s.makeDueRefunds(due, created)
+		due = s.makeDueRefunds(due, created)
 		s.orders = append(s.orders, s.inventOrder(r, created, to, i))
-		planRefunds(r, due, &s.orders[len(s.orders)-1], to)
+		due = planRefunds(r, due, &s.orders[len(s.orders)-1], to)
 	}
 	s.makeDueRefunds(due, to+1)
 	s.tieModified(r, n, from, to)
@@ -177,48 +176,38 @@ type plannedRefund struct {
 	seed  uint64
 }
 
-// plan is a heap of refunds to come, the earliest on top.
-type plan []plannedRefund
-
-func (p plan) Len() int { return len(p) }
-func (p plan) Less(i, j int) bool {
-	return p[i].at < p[j].at || p[i].at == p[j].at && p[i].seed < p[j].seed
-}
-func (p plan) Swap(i, j int) { p[i], p[j] = p[j], p[i] }
-func (p *plan) Push(x any)   { *p = append(*p, x.(plannedRefund)) }
-func (p *plan) Pop() any {
-	last := (*p)[len(*p)-1]
-	*p = (*p)[:len(*p)-1]
-	return last
-}
-
-// planRefunds decides which refunds an order will get, after it was paid.
-func planRefunds(r *rand.Rand, due *plan, o *record, to int64) {
+// planRefunds decides which refunds an order will get, after it was paid, and adds them
+// to those that are due later, earliest first.
+func planRefunds(r *rand.Rand, due []plannedRefund, o *record, to int64) []plannedRefund {
 	chance := 8
 	if o.status == cancelled {
 		chance = 30
 	}
 	if o.paid == 0 || o.status == trash || r.IntN(100) >= chance {
-		return
+		return due
 	}
 	at := max(o.paid, o.completed)
 	for range 1 + weighted(r, 75, 18, 7) {
 		at += 60 + r.Int64N(20*day)
 		if at >= to {
-			return
+			break
 		}
-		heap.Push(due, plannedRefund{at: at, order: o.id, kind: pickRefundKind(r), seed: r.Uint64()})
+		p := plannedRefund{at: at, order: o.id, kind: pickRefundKind(r), seed: r.Uint64()}
+		where, _ := slices.BinarySearchFunc(due, at+1, func(p plannedRefund, at int64) int { return compare(p.at, at) })
+		due = slices.Insert(due, where, p)
 	}
+	return due
 }
 
-// makeDueRefunds makes the planned refunds of before an instant, oldest first.
-func (s *shop) makeDueRefunds(due *plan, before int64) {
-	for due.Len() > 0 && (*due)[0].at < before {
-		p := heap.Pop(due).(plannedRefund)
-		if o := s.order(p.order); o != nil {
-			s.refundOrder(rand.New(rand.NewPCG(p.seed, 1)), o, p.kind, p.at)
+// makeDueRefunds makes the planned refunds of before an instant and returns the others.
+func (s *shop) makeDueRefunds(due []plannedRefund, before int64) []plannedRefund {
+	for len(due) > 0 && due[0].at < before {
+		if o := s.order(due[0].order); o != nil {
+			s.refundOrder(repeatable(due[0].seed, 1), o, due[0].kind, due[0].at)
 		}
+		due = due[1:]
 	}
+	return due
 }
 
 // tieModified gives a crowd of orders one and the same modified second, as a bulk

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"net/http"
 	"net/http/httptest"
 	"strconv"
 	"sync"
@@ -117,7 +118,7 @@ func TestTheWorldMovesWhileItIsReadAndNothingRaces(t *testing.T) {
 	for n := range 4 {
 		readers.Go(func() {
 			for page := range 15 {
-				r := httptest.NewRequest("GET", "https://shop.example/wp-json/wc/v3/orders?per_page=20&orderby=modified&page="+itoa(page+1), nil)
+				r := httptest.NewRequest(http.MethodGet, "https://shop.example/wp-json/wc/v3/orders?per_page=20&orderby=modified&page="+itoa(page+1), nil)
 				r.SetBasicAuth(WooKey, WooSecret)
 				f.ServeHTTP(httptest.NewRecorder(), r)
 				switch n {
@@ -126,7 +127,7 @@ func TestTheWorldMovesWhileItIsReadAndNothingRaces(t *testing.T) {
 				case 1:
 					w.Orders("main")
 				case 2:
-					w.ECB().ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/stats/eurofxref/eurofxref-hist.zip", nil))
+					w.ECB().ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/stats/eurofxref/eurofxref-hist.zip", nil))
 				default:
 					w.Step()
 				}
@@ -159,7 +160,7 @@ func TestOtherShops(t *testing.T) {
 			w := newWorld(t, Options{Seed: 6, Orders: 300, Shops: []Shop{DefaultShop(), shop}})
 			w.Advance(300)
 			f := w.WooCommerce("other", WooConfig{})
-			require.Contains(t, body(t, get(t, f, "/wp-json/")), c.timezone)
+			require.Contains(t, get(t, f, "/wp-json/").text, c.timezone)
 			refunds := map[int64]Components{}
 			for _, row := range w.Ledger("other") {
 				refunds[row.OrderID] = refunds[row.OrderID].Plus(row.Native)

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"time"
 
@@ -55,7 +56,7 @@ type rateDay struct {
 }
 
 func newRateTable(seed uint64, from time.Time) *rateTable {
-	t := &rateTable{random: rand.New(rand.NewPCG(seed, 0x656362)), next: midnightUTC(from)}
+	t := &rateTable{random: repeatable(seed, 0x656362), next: midnightUTC(from)}
 	for _, c := range ecbCurrencies {
 		t.last = append(t.last, c.start)
 	}
@@ -78,7 +79,7 @@ func (t *rateTable) published(now int64) []rateDay {
 		}
 		t.next = t.next.AddDate(0, 0, 1)
 	}
-	return t.days[:len(t.days):len(t.days)]
+	return slices.Clip(t.days)
 }
 
 func publication(day time.Time) int64 {
@@ -110,11 +111,8 @@ func isPublicationDay(day time.Time) bool {
 	if day.Weekday() == time.Saturday || day.Weekday() == time.Sunday {
 		return false
 	}
-	text := day.Format("01-02")
-	for _, closed := range fixedOfYear {
-		if text == closed {
-			return false
-		}
+	if slices.Contains(fixedOfYear, day.Format("01-02")) {
+		return false
 	}
 	easter := easterSunday(day.Year())
 	return !day.Equal(easter.AddDate(0, 0, -2)) && !day.Equal(easter.AddDate(0, 0, 1))

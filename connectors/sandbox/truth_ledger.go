@@ -165,6 +165,7 @@ func saleRows(o *Order, day Day, at time.Time) []LedgerRow {
 			c.Shipping = l.Total
 		case KindFee:
 			c.Fees = l.Total
+		default: // adjustments and rounding are no lines of an order
 		}
 		sum = sum.Plus(c)
 		rows = append(rows, LedgerRow{OrderID: o.ID, LineID: l.ID, Kind: l.Kind, Day: day, At: at, Quantity: quantity, Native: c})
@@ -201,6 +202,7 @@ func refundRows(o *Order, f *Refund, digits int) []LedgerRow {
 			c.Shipping = l.Total
 		case KindFee:
 			c.Fees = l.Total
+		default: // adjustments and rounding are no lines of a refund
 		}
 		left = left.Add(l.Total).Add(l.TotalTax)
 		rows = append(rows, row(l.ID, l.Kind, l.Quantity, c))

@@ -2,6 +2,8 @@ package sandbox
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -10,7 +12,7 @@ import (
 
 // show writes the components that are not zero.
 func show(c Components) string {
-	var text string
+	var text strings.Builder
 	for _, p := range []struct {
 		name string
 		d    interface {
@@ -22,10 +24,10 @@ func show(c Components) string {
 		{"tax", c.Tax}, {"fees", c.Fees}, {"gift_card", c.GiftCard},
 	} {
 		if !p.d.IsZero() {
-			text += fmt.Sprintf(" %s %s", p.name, p.d)
+			fmt.Fprintf(&text, " %s %s", p.name, p.d)
 		}
 	}
-	return text
+	return text.String()
 }
 
 func shown(rows []LedgerRow) []string {
@@ -73,7 +75,7 @@ func TestEachKindOfLineOfASaleHasItsColumn(t *testing.T) {
 	} {
 		changed := *o
 		c.change(&changed)
-		require.Equal(t, append(sale[:len(sale):len(sale)], c.rounded), shown(saleRows(&changed, "2026-01-01", time.Time{})))
+		require.Equal(t, append(slices.Clip(sale), c.rounded), shown(saleRows(&changed, "2026-01-01", time.Time{})))
 	}
 }
 
@@ -148,8 +150,8 @@ func TestNewAndReturningCustomersOfADay(t *testing.T) {
 		Valid:    {"2026-01-01": {1, 1, 1}, "2026-01-02": {2, 1, 1}},
 	} {
 		got := b.kpis(profile)
-		for day, k := range want {
-			require.Equal(t, k, [3]int{got[day].Customers, got[day].NewCustomers, got[day].ReturningCustomers}, "%s %s", profile, day)
+		for day, wanted := range want {
+			require.Equal(t, wanted, [3]int{got[day].Customers, got[day].NewCustomers, got[day].ReturningCustomers}, "%s %s", profile, day)
 		}
 	}
 	require.Equal(t, 3, b.kpis(Platform)["2026-01-01"].Orders)

@@ -133,6 +133,7 @@ func (f *WooFace) serveFault(out http.ResponseWriter, r *http.Request, fault Fau
 		_, _ = out.Write([]byte(`[{"id":1,"parent_id":0,"stat`))
 		_ = http.NewResponseController(out).Flush() // a recorder in a test may not flush
 		panic(http.ErrAbortHandler)
+	default: // the others need a good answer to spoil
 	}
 	return 0, false
 }
@@ -156,6 +157,7 @@ func disfigure(body []byte, fault Fault) []byte {
 		return append([]byte("\ufeff"), body...)
 	case FaultEmptyBody:
 		return nil
+	default: // the others have answered already
 	}
 	return body
 }

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -51,12 +52,12 @@ func (x *render) orderItems(j *phpJSON, o *opened) {
 	if j.want("refunds") {
 		j.open('[')
 		list := x.shop.refundsOf[o.id]
-		for i := len(list) - 1; i >= 0; i-- {
+		for _, f := range slices.Backward(list) {
 			j.comma()
 			j.open('{')
-			j.intPair("id", list[i].id)
-			j.pair("reason", list[i].reason)
-			j.moneyPair("total", -list[i].amount, x.digits)
+			j.intPair("id", f.id)
+			j.pair("reason", f.reason)
+			j.moneyPair("total", -f.amount, x.digits)
 			j.close('}')
 		}
 		j.close(']')

@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"math/rand/v2"
 	"slices"
 	"strconv"
 	"strings"
@@ -246,7 +245,7 @@ func (l *listing) shuffleTies(rows, out []row, from int, seed uint64) {
 		hi, _ := slices.BinarySearchFunc(rows, key+1, func(r row, k int64) int { return compare(r.key, k) })
 		if hi-lo > 1 {
 			crowd := slices.Clone(rows[lo:hi])
-			r := rand.New(rand.NewPCG(seed^uint64(key), uint64(from)<<20|uint64(l.perPage)))
+			r := repeatable(seed^uint64(key), uint64(from)<<20|uint64(l.perPage))
 			r.Shuffle(len(crowd), func(i, j int) { crowd[i], crowd[j] = crowd[j], crowd[i] })
 			first := from + start - lo
 			if !l.ascending {

@@ -28,9 +28,9 @@ func list(t *testing.T, f http.Handler, query string) []listedOrder {
 		got := get(t, f, "/wp-json/wc/v3/orders?"+query+"&per_page=100&_fields=id,status,date_modified_gmt&page="+strconv.Itoa(page))
 		require.Equal(t, http.StatusOK, got.StatusCode, query)
 		var orders []listedOrder
-		require.NoError(t, json.Unmarshal([]byte(body(t, got)), &orders))
+		require.NoError(t, json.Unmarshal([]byte(got.text), &orders))
 		all = append(all, orders...)
-		pages, err := strconv.Atoi(got.Header["X-WP-TotalPages"][0])
+		pages, err := strconv.Atoi(headerOf(got, "X-WP-TotalPages"))
 		require.NoError(t, err)
 		if page >= pages {
 			return all
@@ -60,7 +60,7 @@ func TestFiltersGiveWhatTheTruthSays(t *testing.T) {
 		match := make([]func(Order) bool, 0, 6)
 		statuses := [][]string{nil, {"any"}, {"trash"}, {"completed", "trash"}, {"any", "trash"}, {"packed", "pending"}, {"checkout-draft"}}[r.IntN(7)]
 		if statuses != nil {
-			q.Set("status", fmt.Sprint(statuses[0]))
+			q.Set("status", statuses[0])
 			if len(statuses) > 1 {
 				q.Set("status", statuses[0]+","+statuses[1])
 			}
@@ -225,7 +225,7 @@ func TestOldVersionsIgnoreOrRefuseWhatTheyDoNotKnow(t *testing.T) {
 		require.Equal(t, c.filters, len(list(t, f, future)) == 0, c.version)
 		wanted = map[bool]int{true: http.StatusOK, false: http.StatusNotFound}[c.allRefunds]
 		require.Equal(t, wanted, get(t, f, "/wp-json/wc/v3/refunds").StatusCode, c.version)
-		require.Contains(t, body(t, get(t, f, "/wp-json/wc/v3/system_status")), `"version":"`+c.version+`"`)
+		require.Contains(t, get(t, f, "/wp-json/wc/v3/system_status").text, `"version":"`+c.version+`"`)
 	}
 }
 
@@ -246,10 +246,12 @@ func TestInvalidParametersAreAllNamed(t *testing.T) {
 		got := get(t, f, "/wp-json/wc/v3/orders?"+query)
 		require.Equal(t, http.StatusBadRequest, got.StatusCode, query)
 		var e struct {
-			Message string
-			Data    struct{ Params map[string]string }
+			Message string `json:"message"`
+			Data    struct {
+				Params map[string]string `json:"params"`
+			} `json:"data"`
 		}
-		require.NoError(t, json.Unmarshal([]byte(body(t, got)), &e))
+		require.NoError(t, json.Unmarshal([]byte(got.text), &e))
 		said := []string{e.Message}
 		for _, m := range e.Data.Params {
 			said = append(said, m)
@@ -268,7 +270,7 @@ func TestDpGivesUnroundedAmounts(t *testing.T) {
 	}
 	read := func(dp string) (all []string) {
 		var orders []lines
-		require.NoError(t, json.Unmarshal([]byte(body(t, get(t, f, "/wp-json/wc/v3/orders?orderby=id&per_page=50&_fields=line_items"+dp))), &orders))
+		require.NoError(t, json.Unmarshal([]byte(get(t, f, "/wp-json/wc/v3/orders?orderby=id&per_page=50&_fields=line_items"+dp).text), &orders))
 		for _, o := range orders {
 			for _, l := range o.LineItems {
 				all = append(all, l.Subtotal)

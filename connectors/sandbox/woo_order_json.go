@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"math/rand/v2"
 	"strconv"
 	"time"
 )
@@ -167,7 +166,7 @@ func orderPeople(j *phpJSON, o *opened) {
 
 func orderKey(o *record) string {
 	const letters = "abcdefghijkmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ23456789"
-	r := rand.New(rand.NewPCG(o.seed, 0x6b6579))
+	r := repeatable(o.seed, 0x6b6579)
 	key := []byte("wc_order_")
 	for range 13 {
 		key = append(key, letters[r.IntN(len(letters))])

@@ -19,9 +19,8 @@ func (f *WooFace) route(r *http.Request, q *phpQuery, login bool) (answer, *wooE
 	path, ok := strings.CutPrefix(r.URL.Path, "/wp-json")
 	if !ok {
 		// Keys are not looked at outside /wp-json/, so ?rest_route= is a visitor's request.
-		if route := q.get("rest_route"); route != "" {
-			path, login = route, false
-		} else {
+		path, login = q.get("rest_route"), false
+		if path == "" {
 			return answer{}, noRoute()
 		}
 	}

@@ -156,7 +156,12 @@ func New(o Options) (*World, error) {
 	return w, nil
 }
 
-func newRandom(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 0x6d6f7665)) }
+// repeatable gives the dice of one seed and one purpose.
+func repeatable(seed, purpose uint64) *rand.Rand {
+	return rand.New(rand.NewPCG(seed, purpose)) //nolint:gosec // an invented world has to come out the same again, not to be unguessable
+}
+
+func newRandom(seed uint64) *rand.Rand { return repeatable(seed, 0x6d6f7665) }
 
 func newShop(config Shop, seed uint64) (*shop, error) {
 	zone := time.FixedZone("", config.OffsetMinutes*60)
