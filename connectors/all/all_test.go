@@ -1,6 +1,8 @@
 package all_test
 
 import (
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -10,6 +12,7 @@ import (
 
 	"github.com/tillhouse/tillhouse/connectors"
 	"github.com/tillhouse/tillhouse/connectors/all"
+	"github.com/tillhouse/tillhouse/connectors/config"
 )
 
 func TestConnectorsAreSortedAndHaveDistinctStableNames(t *testing.T) {
@@ -36,6 +39,21 @@ func TestConnectorsAreSortedAndHaveDistinctStableNames(t *testing.T) {
 		for _, f := range c.Config {
 			require.Regexp(t, name, f.Name)
 			require.NotEmpty(t, f.Help, "%s.%s", c.Name, f.Name)
+		}
+	}
+}
+
+func TestEachREADMEHasTheConfigurationAsItIs(t *testing.T) {
+	t.Parallel()
+	for _, c := range all.Connectors() {
+		text, err := os.ReadFile(filepath.Join("..", c.Name, "README.md"))
+		require.NoError(t, err)
+		require.Contains(t, string(text), config.Document(c.Config), c.Name)
+		for _, s := range c.Streams {
+			require.Contains(t, string(text), "`"+s.Name+"`")
+			for _, table := range s.Emits {
+				require.Contains(t, string(text), "`"+table.Name+"`")
+			}
 		}
 	}
 }
