@@ -34,8 +34,8 @@ func (v *validator) check(payload []byte) error {
 }
 
 // cursor moves over a payload that validator has accepted, so it need not look for
-// faults. It exists beside jsontext because a redaction copies spans of its input and
-// visits every member: asking a decoder for each costs three times as much.
+// faults and may go back. It exists beside jsontext because a redaction copies spans
+// of its input and reads some values twice.
 type cursor struct {
 	payload []byte
 	at      int
