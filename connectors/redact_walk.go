@@ -18,6 +18,7 @@ type walker struct {
 	signs     signs
 	renamed   int
 	text      []byte // the last unquoted string
+	thorough  bool   // in a value that no path leads into and that has a sign
 }
 
 func (w *walker) walk(payload []byte) ([]byte, error) {
@@ -66,15 +67,17 @@ func (w *walker) value(at *rules) {
 		return
 	case keepValue, dropValue:
 	}
-	if !at.dead {
+	if !at.dead || w.thorough {
 		w.inside(at)
 		return
 	}
-	// No path leads into it: it is looked into only where it can hold an address.
+	// No path leads into it: it is looked into only where it can hold an address, and
+	// then down to its strings, so that nesting does not make it read again and again.
 	start, end := w.skip()
 	if w.signs.in(start, end) {
-		w.at = start
+		w.at, w.thorough = start, true
 		w.inside(at)
+		w.thorough = false
 	}
 }
 
