@@ -69,6 +69,7 @@ func (a *app) demo(ctx context.Context, f demoFlags) error {
 		return err
 	}
 	defer w.close(a)
+	w.clock = shop
 	if err := a.demoSyncs(ctx, w, shop); err != nil {
 		return err
 	}
@@ -82,6 +83,7 @@ func (a *app) demo(ctx context.Context, f demoFlags) error {
 	if !f.serve {
 		return nil
 	}
+	shop.UseRealClock()
 	a.screen.Say("\nThe shop and ClickHouse keep running until Ctrl-C. In another terminal: tillhouse -c %s sync", a.config)
 	<-ctx.Done()
 	return nil

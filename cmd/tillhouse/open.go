@@ -25,6 +25,7 @@ type store struct {
 	engine *embedded.Engine // nil for a server
 	place  string           // where it is, for people
 	log    zerolog.Logger
+	clock  connectors.Clock
 }
 
 // load reads what a command needs of the configuration and says its warnings.
@@ -49,7 +50,7 @@ func (a *app) open(ctx context.Context) (*store, error) {
 }
 
 func (a *app) openFile(ctx context.Context, file *settings.File) (*store, error) {
-	s := &store{file: file, log: a.logger(file.Secrets()...)}
+	s := &store{file: file, clock: connectors.SystemClock{}, log: a.logger(file.Secrets()...)}
 	topology, err := warehouse.ParseTopology(file.Warehouse.Topology)
 	if err != nil {
 		return nil, err
@@ -108,7 +109,7 @@ func (s *store) runner() (*pipeline.Runner, error) {
 	}
 	return &pipeline.Runner{
 		Warehouse: s.Warehouse,
-		Clock:     connectors.SystemClock{},
+		Clock:     s.clock,
 		Log:       s.log,
 		Keyer:     keyer,
 		Version:   version,

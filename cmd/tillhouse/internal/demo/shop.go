@@ -8,12 +8,16 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/shopspring/decimal"
 
+	"github.com/tillhouse/tillhouse/connectors"
 	"github.com/tillhouse/tillhouse/connectors/sandbox"
 )
+
+var _ connectors.Clock = (*Shop)(nil)
 
 // Source is the name of the shop's source in the demo's configuration.
 const Source = "webshop"
@@ -25,7 +29,9 @@ const (
 	// later is how many events happen between the demo's two syncs.
 	later = 60
 	// behind keeps the shop's clock in the past, also after it moved on.
-	behind = 30 * 24 * time.Hour
+	behind = 5 * 24 * time.Hour
+	// shown is how many differences Compare tells of.
+	shown = 3
 )
 
 // Shop is a running shop.
@@ -36,6 +42,7 @@ type Shop struct {
 	world  *sandbox.World
 	name   string
 	server *http.Server
+	real   atomic.Bool
 }
 
 // Open invents a shop whose history ends shortly before now and serves it on loopback.
@@ -52,12 +59,29 @@ func Open(now time.Time) (*Shop, error) {
 	s := &Shop{world: world, name: world.Shops()[0], Address: "http://" + listener.Addr().String()}
 	s.Rates = s.Address + "/stats/eurofxref"
 	faces := http.NewServeMux()
-	faces.Handle("/", world.WooCommerce(s.name, sandbox.WooConfig{Clock: time.Now}))
+	faces.Handle("/", world.WooCommerce(s.name, sandbox.WooConfig{Clock: s.Now}))
 	faces.Handle("/stats/eurofxref/", world.ECB())
 	s.server = &http.Server{Handler: faces, ReadHeaderTimeout: 10 * time.Second}
 	go func() { _ = s.server.Serve(listener) }() // ends with Close
 	return s, nil
 }
+
+// Now is the shop's clock, which only MoveOn moves, or the real one after UseRealClock.
+// Whatever reads the shop must go by it.
+func (s *Shop) Now() time.Time {
+	if s.real.Load() {
+		return time.Now().UTC()
+	}
+	return s.world.Now()
+}
+
+// Sleep waits, in real time; with Now it makes the shop the clock of a run.
+func (s *Shop) Sleep(ctx context.Context, d time.Duration) error {
+	return connectors.SystemClock{}.Sleep(ctx, d)
+}
+
+// UseRealClock lets other programs read the shop, which stands still by then.
+func (s *Shop) UseRealClock() { s.real.Store(true) }
 
 // Close ends the shop.
 func (s *Shop) Close() error { return s.server.Close() }
@@ -118,6 +142,12 @@ type FiguresOf func(ctx context.Context, profile string) (map[string]Figures, er
 // computes apart from any SQL. It returns how many shop days were equal.
 func (s *Shop) Compare(ctx context.Context, warehouse FiguresOf) (days int, err error) {
 	var differences []error
+	count := 0
+	differ := func(format string, args ...any) {
+		if count++; count <= shown {
+			differences = append(differences, fmt.Errorf(format, args...))
+		}
+	}
 	for profile, truth := range s.world.KPIs(s.name) {
 		stored, err := warehouse(ctx, string(profile))
 		if err != nil {
@@ -126,18 +156,21 @@ func (s *Shop) Compare(ctx context.Context, warehouse FiguresOf) (days int, err 
 		for day, want := range truth {
 			got, ok := stored[string(day)]
 			if !ok || !got.equal(figuresOf(want)) {
-				differences = append(differences, fmt.Errorf("%s, profile %s: the warehouse says %+v and the shop %+v", day, profile, got, figuresOf(want)))
+				differ("%s, profile %s: the warehouse says %+v and the shop %+v", day, profile, got, figuresOf(want))
 				continue
 			}
 			days++
 		}
 		for day := range stored {
 			if _, ok := truth[sandbox.Day(day)]; !ok {
-				differences = append(differences, fmt.Errorf("%s, profile %s: the warehouse has a day that the shop does not have", day, profile))
+				differ("%s, profile %s: the warehouse has a day that the shop does not have", day, profile)
 			}
 		}
 	}
-	return days, errors.Join(differences...)
+	if count == 0 {
+		return days, nil
+	}
+	return days, fmt.Errorf("%d shop days differ, for instance\n%w", count, errors.Join(differences...))
 }
 
 func figuresOf(k sandbox.KPI) Figures {

@@ -1,6 +1,7 @@
 package display
 
 import (
+	"cmp"
 	"fmt"
 	"sync"
 	"time"
@@ -73,22 +74,25 @@ func (p *Progress) Progress(state pipeline.Progress) {
 		tracker.UpdateTotal(state.Total)
 	}
 	tracker.SetValue(max(state.Done, int64(state.Fetched))) //nolint:gosec // a count of records
-	switch state.Status {
-	case pipeline.StatusRunning:
-	case pipeline.StatusOK, pipeline.StatusQuarantined:
+	switch {
+	case !final(state.Status):
+	case state.Status == pipeline.StatusOK || state.Status == pipeline.StatusQuarantined:
 		tracker.MarkAsDone()
 	default:
 		tracker.MarkAsErrored()
 	}
 }
 
+// final: a stream that is about to start has no status yet.
+func final(status string) bool { return status != "" && status != pipeline.StatusRunning }
+
 func (p *Progress) log(name string, state pipeline.Progress) {
-	running := state.Status == pipeline.StatusRunning
+	running := !final(state.Status)
 	if running && state.Elapsed-p.logged[name] < logEvery {
 		return
 	}
 	p.logged[name] = state.Elapsed
-	line := fmt.Sprintf("%s: %s, %d records in %s", name, state.Status, state.Fetched, state.Elapsed.Round(100*time.Millisecond))
+	line := fmt.Sprintf("%s: %s, %d records in %s", name, cmp.Or(state.Status, pipeline.StatusRunning), state.Fetched, state.Elapsed.Round(100*time.Millisecond))
 	if running {
 		line += fmt.Sprintf(", %.0f/s", state.Rate())
 		if eta, known := state.ETA(); known {

@@ -115,6 +115,7 @@ func (l *linter) source(node *yaml.Node) (Source, bool) {
 	if !isShop(connector) {
 		return source, true
 	}
+	source.Shop = values.Text("shop")
 	source.ReportCurrency = values.Text("report_currency")
 	if !regexp.MustCompile(`^([A-Z]{3})?$`).MatchString(source.ReportCurrency) {
 		l.report(keyNode(node, "report_currency"), "report_currency", fmt.Sprintf("%q is not a currency", source.ReportCurrency), "write three capitals, for instance EUR")

@@ -65,6 +65,8 @@ type Source struct {
 	Name      string
 	Connector connectors.Connector
 	Values    config.Values
+	// Shop is the shop's name in KPIs, "" for the source's.
+	Shop string
 	// ReportCurrency is ISO 4217, "" for the shop's own. WeekStart is 1 (Monday) to 7,
 	// 0 for a source that is no shop.
 	ReportCurrency string
@@ -136,7 +138,7 @@ func (f *File) Plan(names, streams []string) ([]pipeline.PlannedSource, error) {
 			continue
 		}
 		plan = append(plan, pipeline.PlannedSource{
-			Name: s.Name, Connector: s.Connector, Values: s.Values, Streams: chosen,
+			Name: s.Name, Connector: s.Connector, Values: s.Values, Streams: chosen, Shop: s.Shop,
 			AllowPlainHTTP: s.onThisMachine(), ReportCurrency: s.ReportCurrency, WeekStart: s.WeekStart,
 		})
 	}

@@ -44,6 +44,7 @@ func sourceSpec(connector []connectors.Connector) config.Spec {
 // shopSpec are the further keys of a source that is a shop: one that has orders.
 func shopSpec() config.Spec {
 	return config.Spec{
+		{Name: "shop", Type: config.Text, Example: "webshop", Help: "Name of the shop in KPIs. Empty is the source's name."},
 		{Name: "report_currency", Type: config.Text, Example: "EUR", Help: "Currency of reports over several shops, ISO 4217. Empty is the shop's own."},
 		{Name: "week_start", Type: config.Text, Default: "monday", OneOf: weekdays[:], Help: "First day of a week in weekly KPIs."},
 	}
