@@ -198,7 +198,7 @@ func difference(a, b []string) []string {
 	return rest
 }
 
-// requireWarehouseIsWorld compares every order and refund of every shop.
+// requireWarehouseIsWorld compares every order, every refund and every KPI of every shop.
 func requireWarehouseIsWorld(t testing.TB, conn driver.Conn, w *sandbox.World, when string) {
 	t.Helper()
 	keyer, err := connectors.NewKeyer(secretKey)
@@ -206,6 +206,7 @@ func requireWarehouseIsWorld(t testing.TB, conn driver.Conn, w *sandbox.World, w
 	for _, shop := range w.Shops() {
 		requireSame(t, "orders of "+shop+" "+when, worldOrders(w, shop, keyer), storedOrders(t, conn, shop))
 		requireSame(t, "refunds of "+shop+" "+when, worldRefunds(w, shop), storedRefunds(t, conn, shop))
+		requireSame(t, "KPIs of "+shop+" "+when, worldKPIs(w, shop), storedKPIs(t, conn, shop))
 	}
 }
 

@@ -20,6 +20,7 @@ import (
 	"github.com/tillhouse/tillhouse/pipeline"
 	"github.com/tillhouse/tillhouse/warehouse"
 	"github.com/tillhouse/tillhouse/warehouse/embedded"
+	"github.com/tillhouse/tillhouse/warehouse/materialise"
 )
 
 // quiet is a log that nobody reads.
@@ -97,7 +98,14 @@ func (in *installation) add(name string, connector connectors.Connector, values 
 }
 
 // build builds the models.
-func (in *installation) build(ctx context.Context) error { return nil }
+func (in *installation) build(ctx context.Context) error {
+	builder, err := materialise.New(in.store)
+	if err != nil {
+		return err
+	}
+	_, err = builder.Run(ctx, materialise.Options{})
+	return err
+}
 
 // startInstallation sets Tillhouse up in this process, in the world's own time.
 func startInstallation(t testing.TB, w *servedWorld, engine *embedded.Engine, log zerolog.Logger) (*installation, *worldClock) {
