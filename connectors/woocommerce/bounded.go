@@ -65,7 +65,7 @@ func (r *reader) estimate(ctx context.Context, req connectors.Request) error {
 	}
 	query.Set("_fields", "id")
 	one := sizer{size: 1, most: 1}
-	p, err := r.source.page(ctx, r.feed.stream, r.feed.path, query, &one)
+	p, err := r.source.page(ctx, r.feed.stream, r.feed.path, query, &one, 0)
 	if err != nil {
 		return err
 	}

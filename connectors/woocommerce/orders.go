@@ -102,13 +102,17 @@ func (s *source) included(ctx context.Context, stream, path string, ids []string
 	for len(ids) > 0 {
 		n := min(len(ids), z.size)
 		query.Set("include", strings.Join(ids[:n], ","))
-		if p, err = s.page(ctx, stream, path, query, z); err != nil {
+		if p, err = s.page(ctx, stream, path, query, z, 0); err != nil {
 			return nil, p, err
 		}
 		if p.size < n {
 			continue // the page was halved on the way: ask for fewer ids
 		}
-		rows = append(rows, p.rows...)
+		for _, one := range p.rows {
+			if slices.Contains(ids[:n], id(one.ID)) {
+				rows = append(rows, one)
+			}
+		}
 		ids = ids[n:]
 	}
 	return rows, p, nil

@@ -71,8 +71,9 @@ func (l *listed) version() time.Time {
 // page is one answer of a listing.
 type page struct {
 	rows []row
-	// size is the per_page that was asked for in the end.
-	size int
+	// size is the per_page that was asked for in the end, start how many rows of the
+	// listing stand before the page.
+	size, start int
 	// total is X-WP-Total: how many rows the whole listing has; -1 when not told.
 	total     int
 	at        time.Time // before the request
@@ -109,12 +110,29 @@ func (z *sizer) well() {
 	}
 }
 
-// page asks for one page of a listing. On a timeout or a failing server it asks for
+// place asks for the page that begins at a row, or, in a shop that knows only page
+// numbers, for the page that has the row. It returns the row that the page begins at.
+func (s *source) place(query url.Values, from, size int) (start int) {
+	query.Del("offset")
+	query.Del("page")
+	query.Set("per_page", strconv.Itoa(size))
+	switch {
+	case from == 0:
+	case s.onlyPages.Load():
+		from = from / size * size
+		query.Set("page", strconv.Itoa(from/size+1))
+	default:
+		query.Set("offset", strconv.Itoa(from))
+	}
+	return from
+}
+
+// page asks for one page of a listing, at a row counted from 0. On a timeout or a failing server it asks for
 // half the rows at once, instead of for the same page again and again; what has nothing
 // to do with the page's size is asked for as patiently as any other call.
-func (s *source) page(ctx context.Context, stream, path string, query url.Values, z *sizer) (page, error) {
+func (s *source) page(ctx context.Context, stream, path string, query url.Values, z *sizer, from int) (page, error) {
 	for patient := false; ; {
-		query.Set("per_page", strconv.Itoa(z.size))
+		start := s.place(query, from, z.size)
 		call := rest.Call{Stream: stream, Endpoint: path, Path: "wc/v3/" + path, Query: query}
 		if z.size > smallPage && !patient {
 			call.Attempts = 1
@@ -127,6 +145,7 @@ func (s *source) page(ctx context.Context, stream, path string, query url.Values
 			if err != nil {
 				return p, drift(stream, "the page is not the list that was asked for", err)
 			}
+			p.start = start
 			return p, nil
 		case tooMuch(err) && z.halve():
 			patient = false

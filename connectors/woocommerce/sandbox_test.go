@@ -14,6 +14,7 @@ import (
 	"github.com/rs/zerolog"
 	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/tillhouse/tillhouse/connectors"
 	"github.com/tillhouse/tillhouse/connectors/config"
@@ -212,6 +213,19 @@ func TestFaultsOnTheWayLoseNothing(t *testing.T) {
 	}
 	s.face.SetFaults(sandbox.Faults{})
 	s.requireEqualsWorld(t, results[streamOrders], results[streamRefunds], factsOf(t, s.open(t, nil)))
+	require.Equal(t, 1, s.face.MostConcurrent())
+}
+
+func TestBothStreamsAtOnceAskOneThingAtATime(t *testing.T) {
+	t.Parallel()
+	s := newSandbox(t, sandbox.Options{Seed: 4, Orders: 250}, sandbox.WooConfig{Faults: sandbox.Faults{StripAuthorization: true}})
+	b := s.open(t, map[string]any{"page_size": 20})
+	orders, refunds := &result{}, &result{}
+	var group errgroup.Group
+	group.Go(func() error { return b.readOn(orders, connectors.Request{Stream: streamOrders}) })
+	group.Go(func() error { return b.readOn(refunds, connectors.Request{Stream: streamRefunds}) })
+	require.NoError(t, group.Wait())
+	s.requireEqualsWorld(t, orders, refunds, factsOf(t, b))
 	require.Equal(t, 1, s.face.MostConcurrent())
 }
 

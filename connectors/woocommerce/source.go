@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/tillhouse/tillhouse/connectors"
@@ -21,6 +22,9 @@ type source struct {
 	values   config.Values
 	host     string
 	pageSize int
+
+	// onlyPages: the shop does not obey the parameter offset.
+	onlyPages atomic.Bool
 
 	mu       sync.Mutex
 	client   *rest.Client
@@ -152,7 +156,11 @@ func (s *source) feed(ctx context.Context, stream string) (feed, error) {
 }
 
 // Close releases connections.
-func (s *source) Close() error { return s.client.Close() }
+func (s *source) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.client.Close()
+}
 
 // get asks the shop, past every cache. When the credentials in the header are not seen
 // at all it tries once to send them in the address; if that works it stays so.

@@ -88,10 +88,13 @@ func (s *source) probe(ctx context.Context) (*probe, error) {
 		} `json:"environment"`
 	}
 	ok, err := s.optional(ctx, "wc/v3/system_status", url.Values{"_fields": {"environment"}}, &status)
-	if err != nil {
+	switch {
+	case ctx.Err() != nil:
 		return nil, err
-	}
-	if ok && status.Environment.Version != "" {
+	case err != nil:
+		// The report is heavy and fails in shops that are otherwise well.
+		s.env.Log.Info().Err(err).Msg("the shop's system status cannot be read; its version is taken from its newest order")
+	case ok && status.Environment.Version != "":
 		p.text = string(status.Environment.Version)
 	}
 	p.version = parseVersion(p.text)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"maps"
 	"net/url"
-	"strconv"
 	"time"
 )
 
@@ -21,6 +20,9 @@ type position struct {
 // (trashed, deleted, changed after the window's end) move the others up, and one would
 // be skipped. Each page therefore begins one row early, at the last row already seen.
 // When that row is not there, the walk steps back until it finds rows it knows.
+//
+// Where a shop obeys page numbers only, a page that begins at a new row is believed as
+// long as the shop counts no fewer rows than before.
 type walk struct {
 	source *source
 	stream string
@@ -32,8 +34,8 @@ type walk struct {
 	// landed is the LastID at which a step back ended; the same row missing again is
 	// one that the shop counts and does not show.
 	landed int64
-	// first is the id of the listing's first row, 0 when it was not read yet.
-	first  int64
+	// last is the page before, to compare with.
+	last   page
 	hidden int
 }
 
@@ -60,43 +62,69 @@ func (s *source) walk(stream, path string, query url.Values, z *sizer, at positi
 func (w *walk) next(ctx context.Context) (step, error) {
 	stepped := 0
 	for {
-		start := max(w.at.Offset-1, 0)
-		w.query.Set("offset", strconv.Itoa(start))
-		p, err := w.source.page(ctx, w.stream, w.path, w.query, w.sizer)
+		p, err := w.source.page(ctx, w.stream, w.path, w.query, w.sizer, w.from())
 		if err != nil {
 			return step{}, err
 		}
-		if err := w.offsetObeyed(p, start); err != nil {
-			return step{}, err
+		if w.repeats(p, stepped > 0) {
+			if w.source.onlyPages.Swap(true) {
+				return step{}, drift(w.stream, "the shop gives the same page again", errors.New("a cache or a plugin may drop the parameters offset and page"))
+			}
+			// How many rows were handled is not known any more; the ids still are.
+			w.at.Offset, w.last, stepped = 0, page{}, 0
+			continue
 		}
-		known := start == 0 || len(p.rows) > 0 && int64(p.rows[0].ID) <= w.at.LastID
-		if !known && w.landed != w.at.LastID {
-			w.at.Offset = max(start-p.size<<min(stepped, 20)+1, 0)
+		if !w.joins(p) && w.landed != w.at.LastID {
+			w.at.Offset = max(p.start-p.size<<min(stepped, 20)+1, 0)
+			w.last = page{}
 			stepped++
 			continue
 		}
 		if stepped > 0 {
 			w.landed = w.at.LastID
 		}
-		return w.take(p, start)
+		return w.take(p)
 	}
 }
 
-// offsetObeyed refuses a shop that answers with its first page whatever is asked: the
-// walk would end without having seen the rest.
-func (w *walk) offsetObeyed(p page, start int) error {
-	switch {
-	case len(p.rows) == 0:
-	case start == 0:
-		w.first = int64(p.rows[0].ID)
-	case int64(p.rows[0].ID) == w.first:
-		return drift(w.stream, "the shop gives its first page again", errors.New("the parameter offset is not obeyed; a cache or a plugin may drop it"))
+// from is the row to begin the next page at.
+func (w *walk) from() int {
+	if w.source.onlyPages.Load() && w.last.total > 0 {
+		return w.at.Offset
 	}
-	return nil
+	return max(w.at.Offset-1, 0)
+}
+
+// joins reports a page that leaves no gap behind the rows already seen.
+func (w *walk) joins(p page) bool {
+	switch {
+	case p.start == 0:
+		return true
+	case len(p.rows) > 0 && int64(p.rows[0].ID) <= w.at.LastID:
+		return true
+	}
+	return w.source.onlyPages.Load() && w.last.total > 0 && p.total >= w.last.total
+}
+
+// repeats reports a page that cannot be the one that was asked for: it begins as the one
+// before although it lies behind it, has more rows than are left, or, without a step
+// back, ends before the row that it should begin with.
+func (w *walk) repeats(p page, stepped bool) bool {
+	if p.start == 0 || len(p.rows) == 0 {
+		return false
+	}
+	if len(w.last.rows) > 0 && p.start > w.last.start && p.rows[0].ID == w.last.rows[0].ID {
+		return true
+	}
+	if w.source.onlyPages.Load() {
+		return false
+	}
+	tooMany := p.total >= 0 && len(p.rows) > max(p.total-p.start, 0)
+	return tooMany || !stepped && int64(p.rows[len(p.rows)-1].ID) < w.at.LastID
 }
 
 // take makes a step of a page that joins what was read before.
-func (w *walk) take(p page, start int) (step, error) {
+func (w *walk) take(p page) (step, error) {
 	s := step{page: p, from: w.at.LastID, to: w.at.LastID}
 	last := int64(-1)
 	for _, r := range p.rows {
@@ -109,9 +137,9 @@ func (w *walk) take(p page, start int) (step, error) {
 			s.to = last
 		}
 	}
-	scanned := start + p.size
+	scanned := p.start + p.size
 	if p.total >= 0 {
-		if missing := min(p.size, max(p.total-start, 0)) - len(p.rows); missing > 0 {
+		if missing := min(p.size, max(p.total-p.start, 0)) - len(p.rows); missing > 0 {
 			s.hidden = true
 			w.hidden += missing
 		}
@@ -120,6 +148,7 @@ func (w *walk) take(p page, start int) (step, error) {
 		s.done = len(p.rows) == 0
 	}
 	w.at = position{LastID: s.to, Offset: scanned}
+	w.last = p
 	return s, nil
 }
 

@@ -227,30 +227,36 @@ func TestRowsThatMoveUpAreNotSkipped(t *testing.T) {
 		shop := smallShop(t, 100)
 		server := shop.start(t)
 		b := openSource(t, server.URL, server.Client(), recordedNow(), nil)
-		z := newSizer(10, 0)
-		w := b.source.(*source).walk(streamOrders, streamOrders, url.Values{}, &z, position{})
-		seen := map[string]bool{}
-		for page := 0; ; page++ {
-			if page == 6 {
-				shop.locked(func() {
-					for i := range gone {
-						delete(shop.orders, int64(i+1))
-					}
-				})
-			}
-			s, err := w.next(t.Context())
-			require.NoError(t, err)
-			for _, one := range s.rows {
-				require.False(t, seen[id(one.ID)], "order %d came twice", one.ID)
-				seen[id(one.ID)] = true
-			}
-			if s.done {
-				break
-			}
+		requireNoneSkipped(t, shop, b, gone)
+	}
+}
+
+// requireNoneSkipped walks while the first orders vanish in the middle.
+func requireNoneSkipped(t *testing.T, shop *replayShop, b *bench, gone int) {
+	t.Helper()
+	z := newSizer(10, 0)
+	w := b.source.(*source).walk(streamOrders, streamOrders, url.Values{}, &z, position{})
+	seen := map[string]bool{}
+	for page := 0; ; page++ {
+		if page == 6 {
+			shop.locked(func() {
+				for i := range gone {
+					delete(shop.orders, int64(i+1))
+				}
+			})
 		}
-		for i := gone; i < 100; i++ {
-			require.True(t, seen[strconv.Itoa(i+1)], "order %d was skipped after %d went", i+1, gone)
+		s, err := w.next(t.Context())
+		require.NoError(t, err)
+		for _, one := range s.rows {
+			require.False(t, seen[id(one.ID)], "order %d came twice", one.ID)
+			seen[id(one.ID)] = true
 		}
+		if s.done {
+			break
+		}
+	}
+	for i := gone; i < 100; i++ {
+		require.True(t, seen[strconv.Itoa(i+1)], "order %d was skipped after %d went", i+1, gone)
 	}
 }
 
@@ -303,12 +309,55 @@ func (r *recorder) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-func TestAShopThatIgnoresOffsetIsRefused(t *testing.T) {
+// TestAShopThatKnowsOnlyPageNumbersIsReadWhole takes the parameter offset away.
+func TestAShopThatKnowsOnlyPageNumbersIsReadWhole(t *testing.T) {
+	t.Parallel()
+	for _, n := range []int{5, 10, 29, 31} {
+		for _, stop := range []int{0, 2, 4} {
+			shop := smallShop(t, n)
+			shop.before = func(_ int, _ http.ResponseWriter, r *http.Request) bool {
+				q := r.URL.Query()
+				q.Del("offset")
+				r.URL.RawQuery = q.Encode()
+				return false
+			}
+			server := shop.start(t)
+			r := &result{}
+			// Stopped after some batches, and read on by a source that knows nothing of it.
+			b := openSource(t, server.URL, server.Client(), recordedNow(), nil)
+			batches := 0
+			for batch, err := range b.source.Read(t.Context(), connectors.Request{Stream: streamOrders, PageSize: 10}) {
+				require.NoError(t, err)
+				r.add(batch)
+				if batches++; batches > stop {
+					break
+				}
+			}
+			b = openSource(t, server.URL, server.Client(), recordedNow(), nil)
+			require.NoError(t, b.readOn(r, connectors.Request{Stream: streamOrders, PageSize: 10}))
+			require.Len(t, r.present(), n, "of %d, stopped after %d", n, stop+1)
+		}
+	}
+}
+
+func TestRowsThatMoveUpAreNotSkippedWithPageNumbersEither(t *testing.T) {
+	t.Parallel()
+	for _, gone := range []int{1, 3, 10, 25, 60} {
+		shop := smallShop(t, 100)
+		server := shop.start(t)
+		b := openSource(t, server.URL, server.Client(), recordedNow(), nil)
+		b.source.(*source).onlyPages.Store(true)
+		requireNoneSkipped(t, shop, b, gone)
+	}
+}
+
+func TestAShopThatAlwaysGivesTheSamePageIsRefused(t *testing.T) {
 	t.Parallel()
 	shop := smallShop(t, 30)
 	shop.before = func(_ int, _ http.ResponseWriter, r *http.Request) bool {
 		q := r.URL.Query()
 		q.Del("offset")
+		q.Del("page")
 		r.URL.RawQuery = q.Encode()
 		return false
 	}
@@ -316,5 +365,5 @@ func TestAShopThatIgnoresOffsetIsRefused(t *testing.T) {
 	b := openSource(t, server.URL, server.Client(), recordedNow(), nil)
 	err := b.readOn(&result{}, connectors.Request{Stream: streamOrders, PageSize: 10})
 	require.Equal(t, connectors.Drift, connectors.KindOf(err))
-	require.ErrorContains(t, err, "offset is not obeyed")
+	require.ErrorContains(t, err, "same page again")
 }
