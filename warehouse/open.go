@@ -5,7 +5,6 @@ package warehouse
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"net/url"
@@ -148,12 +147,13 @@ func parseURL(text string) (*clickhouse.Options, string, error) {
 	if u.Hostname() == "" {
 		return nil, "", errors.New("warehouse url has no host: want for instance https://user:password@clickhouse.example.com:8443/tillhouse")
 	}
-	opts, err := clickhouse.ParseDSN(text)
+	if q := u.Query(); u.Scheme == "https" && q.Get("secure") == "" {
+		q.Set("secure", "true")
+		u.RawQuery = q.Encode()
+	}
+	opts, err := clickhouse.ParseDSN(u.String())
 	if err != nil {
 		return nil, "", fmt.Errorf("reading the warehouse url for host %s: %s", u.Hostname(), withoutSecrets(err.Error(), u))
-	}
-	if u.Scheme == "https" && opts.TLS == nil {
-		opts.TLS = &tls.Config{ServerName: u.Hostname(), MinVersion: tls.VersionTLS12}
 	}
 	if opts.Compression == nil {
 		// Worth it between machines; the embedded engine is on this one.

@@ -1,0 +1,76 @@
+package warehouse
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/tillhouse/tillhouse/schemas"
+)
+
+func census(l schemas.Lease, after, upTo int64, ids ...int64) schemas.Reconciliation {
+	return schemas.Reconciliation{Source: source, Stream: "orders", Shop: shopID, Family: orderFamily, Lease: l, RunID: "census", After: after, UpTo: upTo, IDs: ids,
+		SeenAt: instant("2026-04-01T00:00:00Z"), SyncedAt: instant("2026-04-01T00:01:00Z")}
+}
+
+func TestRecordsThatACompleteListLacksAreTombstonedAndUnknownOnesNamed(t *testing.T) {
+	t.Parallel()
+	w := newWarehouse(t)
+	l, done := run(t, w, ordersResource)
+	write(t, w, ordersBlock(l, order("9", "2026-03-01", "a"), order("10", "2026-03-02", "a", "b"), order("11", "2026-03-03", "a"),
+		order("12", "2026-03-04", "a").at("2026-04-01T00:00:00.001Z"), order("100", "2026-03-05", "a")))
+	done()
+	l, done = run(t, w, ordersResource)
+	found, err := w.Reconcile(t.Context(), census(l, 9, 99, 11, 50))
+	require.NoError(t, err)
+	require.Equal(t, schemas.Reconciled{Tombstoned: []string{"10"}, Missing: []string{"50"}}, found,
+		"9 and 100 are outside the range (as numbers), 12 was written by a record newer than the list")
+	require.NotContains(t, world(t, w), "order 10 ")
+	require.NotContains(t, world(t, w), "line 10/")
+	require.Equal(t, daysOf("2026-03-02"), marksOf(t, w, groupSales, "census", 0))
+
+	again, err := w.Reconcile(t.Context(), census(l, 9, 99, 11, 50))
+	require.NoError(t, err)
+	require.Empty(t, again.Tombstoned)
+	done()
+
+	// It comes back with the instant it had.
+	l = lease(t, w, ordersResource)
+	listed, err := w.Reconcile(t.Context(), census(l, 9, 99, 10, 11))
+	require.NoError(t, err)
+	require.Equal(t, []string{"10"}, listed.Missing, "a tombstone is not stored")
+	require.Equal(t, 1, write(t, w, ordersBlock(l, order("10", "2026-03-02", "a", "b"))).Written)
+	require.Contains(t, world(t, w), "line 10/b")
+}
+
+func TestAReconciliationThatIsKilledCanBeRepeated(t *testing.T) {
+	t.Parallel()
+	for n := 1; ; n++ {
+		w := newWarehouse(t)
+		l := lease(t, w, ordersResource)
+		write(t, w, ordersBlock(l, order("1", "2026-03-01", "a", "b"), order("2", "2026-03-02", "a")))
+		killAt(w, n)
+		_, err := w.Reconcile(t.Context(), census(l, 0, 9, 1))
+		w.failSend = nil
+		_, again := w.Reconcile(t.Context(), census(l, 0, 9, 1))
+		require.NoError(t, again)
+		require.NotContains(t, world(t, w), "order 2 ", "killed at insert %d", n)
+		require.NotContains(t, world(t, w), "line 2/", "killed at insert %d", n)
+		require.Contains(t, world(t, w), "order 1 ")
+		if err == nil {
+			require.Equal(t, 6, n, "marks, evidence, lines, orders, marks")
+			return
+		}
+	}
+}
+
+func TestAnOvertakenReconciliationDeletesNothing(t *testing.T) {
+	t.Parallel()
+	w := newWarehouse(t)
+	l := lease(t, w, ordersResource)
+	write(t, w, ordersBlock(l, order("1", "2026-03-01", "a")))
+	forgeTakeover(t, w, l)
+	_, err := w.Reconcile(t.Context(), census(l, 0, 9))
+	require.ErrorIs(t, err, schemas.ErrFenced)
+	require.Contains(t, world(t, w), "order 1 ")
+}
