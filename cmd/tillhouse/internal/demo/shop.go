@@ -30,6 +30,9 @@ const (
 	later = 60
 	// behind keeps the shop's clock in the past, also after it moved on.
 	behind = 5 * 24 * time.Hour
+	// settled is how long after its last event the shop is read: a sync leaves the running
+	// second to the next one.
+	settled = 10 * time.Second
 	// shown is how many differences Compare tells of.
 	shown = 3
 )
@@ -42,6 +45,7 @@ type Shop struct {
 	world  *sandbox.World
 	name   string
 	server *http.Server
+	opened time.Time
 	real   atomic.Bool
 }
 
@@ -56,7 +60,7 @@ func Open(now time.Time) (*Shop, error) {
 	if err != nil {
 		return nil, fmt.Errorf("serving the demo's shop: %w", err)
 	}
-	s := &Shop{world: world, name: world.Shops()[0], Address: "http://" + listener.Addr().String()}
+	s := &Shop{world: world, opened: now, name: world.Shops()[0], Address: "http://" + listener.Addr().String()}
 	s.Rates = s.Address + "/stats/eurofxref"
 	faces := http.NewServeMux()
 	faces.Handle("/", world.WooCommerce(s.name, sandbox.WooConfig{Clock: s.Now}))
@@ -66,13 +70,13 @@ func Open(now time.Time) (*Shop, error) {
 	return s, nil
 }
 
-// Now is the shop's clock, which only MoveOn moves, or the real one after UseRealClock.
+// Now is the shop's clock, which MoveOn puts forward, or the real one after UseRealClock.
 // Whatever reads the shop must go by it.
 func (s *Shop) Now() time.Time {
 	if s.real.Load() {
 		return time.Now().UTC()
 	}
-	return s.world.Now()
+	return s.world.Now().Add(settled + time.Since(s.opened))
 }
 
 // Sleep waits, in real time; with Now it makes the shop the clock of a run.
