@@ -156,7 +156,7 @@ func TestAnExceptionHasItsNumberItsStatusAndItsText(t *testing.T) {
 }
 
 func TestAResultThatFailsHalfwayCannotBeTakenForAWholeOne(t *testing.T) {
-	query := "SELECT number, throwIf(number = 3000000, 'halfway') FROM numbers(4000000) SETTINGS max_block_size = 1000 FORMAT CSV"
+	query := "SELECT number, throwIf(number = 900000, 'halfway') FROM numbers(1000000) SETTINGS max_block_size = 1000 FORMAT CSV"
 	a := ask{body: query, wantFail: true}.do(t)
 	require.Equal(t, http.StatusOK, a.status)
 	tag := a.header.Get("X-ClickHouse-Exception-Tag")

@@ -157,7 +157,7 @@ func TestAResultThatFailsHalfwayIsAnErrorForTheGoClient(t *testing.T) {
 		o := shared.Options("")
 		o.Compression = c
 		conn := open(t, o)
-		rows, err := conn.Query(t.Context(), "SELECT number, throwIf(number = 3000000, 'halfway') FROM numbers(4000000) SETTINGS max_block_size = 50000")
+		rows, err := conn.Query(t.Context(), "SELECT number, throwIf(number = 900000, 'halfway') FROM numbers(1000000) SETTINGS max_block_size = 50000")
 		if err == nil {
 			for rows.Next() {
 			}
