@@ -27,6 +27,8 @@ func classifyStatus(answer *Answer) *connectors.Error {
 		verdict.Advice = "check the address in the configuration"
 	case connectors.TooLarge:
 		verdict.Advice = "ask for smaller pages"
+	case connectors.Transient:
+		verdict.Advice = passing
 	default:
 	}
 	return verdict

@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/url"
 	"strconv"
+	"syscall"
 
 	"github.com/google/uuid"
 
@@ -149,7 +151,25 @@ func transportVerdict(cause error) *connectors.Error {
 	if dns, ok := errors.AsType[*net.DNSError](cause); ok && dns.IsNotFound {
 		return &connectors.Error{Kind: connectors.Transient, Err: fmt.Errorf("no such host %q", dns.Name), Advice: "check the address in the configuration and this machine's name server"}
 	}
-	return &connectors.Error{Kind: connectors.Transient, Err: cause}
+	return &connectors.Error{Kind: connectors.Transient, Err: broken(cause), Advice: passing}
+}
+
+// passing is the advice where nothing is wrong on this side.
+const passing = "the vendor's server or the way to it is in trouble; a later run goes on where this one stopped"
+
+// broken says in words what the net packages say in Go's.
+func broken(cause error) error {
+	switch {
+	case errors.Is(cause, io.ErrUnexpectedEOF):
+		return errors.New("the connection broke off in the middle of the answer")
+	case errors.Is(cause, io.EOF):
+		return errors.New("the connection was closed without an answer")
+	case errors.Is(cause, syscall.ECONNREFUSED):
+		return errors.New("nothing answers at this address (connection refused)")
+	case errors.Is(cause, syscall.ECONNRESET), errors.Is(cause, syscall.EPIPE):
+		return errors.New("the vendor's side broke the connection off (connection reset)")
+	}
+	return cause
 }
 
 // requestID is the vendor's id of a request, or a new one.

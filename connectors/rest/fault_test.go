@@ -63,11 +63,11 @@ var faultCases = []struct {
 	{"500", connectortest.Answer(500, `{"code":"internal","message":"out of memory"}`), connectors.Transient, true, []string{"answered 500 Internal Server Error: internal: out of memory", "(6 attempts)"}},
 	{"502 page", connectortest.Answer(502, `<html><head><title>502 Bad Gateway</title></head>`), connectors.Transient, true, []string{`a web page titled "502 Bad Gateway"`}},
 	{"503 plain", connectortest.Answer(503, `Briefly unavailable for scheduled maintenance.`), connectors.Transient, true, []string{"Briefly unavailable"}},
-	{"524", connectortest.Answer(524, ``), connectors.Transient, true, []string{"answered 524"}},
+	{"524", connectortest.Answer(524, ``), connectors.Transient, true, []string{"answered 524 (6 attempts): the vendor's server or the way to it is in trouble"}},
 	{"429", connectortest.Answer(429, `{"message":"slow down"}`), connectors.Throttled, true, []string{"429 Too Many Requests: slow down"}},
 	{"reset", connectortest.Reset(), connectors.Transient, true, []string{"failed: connection reset by peer (6 attempts)"}},
 	{"lost answer", connectortest.Lost(), connectors.Transient, true, []string{"connection reset"}},
-	{"connection cut in the body", connectortest.Cut(5), connectors.Transient, true, []string{"unexpected EOF"}},
+	{"connection cut in the body", connectortest.Cut(5), connectors.Transient, true, []string{"the connection broke off in the middle of the answer", "a later run goes on"}},
 	{"truncated JSON", connectortest.Answer(200, `[{"id":1},{"na`), connectors.Transient, true, []string{"the JSON breaks off after 14 bytes"}},
 	{"empty 200", connectortest.Answer(200, " \n"), connectors.Transient, true, []string{"the body is empty where JSON was expected"}},
 	{"bad gzip", connectortest.Answer(200, `[{"id":1}]`, "Content-Encoding", "gzip"), connectors.Transient, true, []string{"announced as gzip and does not unpack", "switch its compression off"}},
@@ -333,6 +333,33 @@ func TestWithoutTLSNothingIsSentUnlessAllowed(t *testing.T) {
 	_, err = rest.New(b.options, b.env).Get(t.Context(), orders())
 	require.Equal(t, connectors.BadConfig, connectors.KindOf(err))
 	require.ErrorContains(t, err, "clear text")
+}
+
+func TestABrokenConnectionIsToldInWords(t *testing.T) {
+	once := func(o *rest.Options) { o.Attempts = 1 }
+	closed := setup(t, func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, once)
+	_, err := closed.client.Get(t.Context(), orders())
+	require.ErrorContains(t, err, "failed: the connection was closed without an answer")
+
+	half := setup(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Length", "100")
+		reply(w, 200, `[{"id":1}`)
+		_ = http.NewResponseController(w).Flush()
+		panic(http.ErrAbortHandler)
+	}, once)
+	_, err = half.client.Get(t.Context(), orders())
+	require.ErrorContains(t, err, "broke off in the middle of the answer")
+
+	nobody := httptest.NewServer(nil)
+	nobody.Close()
+	closed.options.Base, _ = url.Parse(nobody.URL)
+	_, err = rest.New(closed.options, closed.env).Get(t.Context(), orders())
+	require.ErrorContains(t, err, "nothing answers at this address (connection refused)")
+
+	closed.options.Base, _ = url.Parse("https://no-such-shop.invalid")
+	_, err = rest.New(closed.options, closed.env).Get(t.Context(), orders())
+	require.Equal(t, connectors.Transient, connectors.KindOf(err))
+	require.ErrorContains(t, err, "no-such-shop.invalid")
 }
 
 func TestACertificateThatIsNotTrustedIsAMatterOfConfiguration(t *testing.T) {
