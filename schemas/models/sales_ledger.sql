@@ -54,78 +54,71 @@
 -- column: is_zero_value UInt8 | 1 bij een order zonder waarde | 1 for an order of no value
 with
     toDecimal64(0, 4) as zero,
-    (amount, from_per_eur, to_per_eur) -> if(
-        isNull(from_per_eur) or isNull(to_per_eur), null,
-        -- The exact quotient, cut at 28 decimals and rounded once, half away from zero.
-        toDecimal64(round(toDecimal256(toDecimal256(amount, 4) * ifNull(to_per_eur, 1), 28) / ifNull(from_per_eur, 1), 4), 4)
-    ) as convert,
-    sold as (
-        select *
-        from {{ref ledger_orders}}
-        where {{touched shop, sale_day}}
-    ),
+    -- Where the lines differ from the order's own totals, one row makes up for it.
     lines_of_orders as (
         select
             source, order_id,
-            arraySort(groupArray((position, line_id, toString(kind), quantity, gross, discount, net, tax, product_id, variant_id))) as lines
+            sum(tax) as lines_tax, sumIf(net, kind = 'shipping') as lines_shipping, sumIf(net, kind in ('fee', 'gift_card')) as lines_other,
+            sumIf(gross - discount, kind = 'product') as product_net, sumIf(discount, kind in ('product', 'gift_card')) as lines_discount
         from {{table order_lines}} final
         where (source, created_day, order_id) in (select source, created_day, order_id from {{table orders}} where {{touched shop, sale_day}})
         group by source, order_id
     ),
-    -- An event: id, line, kind, quantity, [gross, discount, reversal, shipping, tax, fees, gift card], product, variant, placed orders.
-    sales as (
+    balanced as (
         select
-            *,
-            arraySum(l -> if(l.3 = 'product', l.5 - l.6, zero), lines) as product_net,
-            toDecimal64(tax - arraySum(l -> l.8, lines), 4) as tax_left,
-            toDecimal64(shipping - arraySum(l -> if(l.3 = 'shipping', l.7, zero), lines), 4) as shipping_left,
-            toDecimal64(discounts - arraySum(l -> if(l.3 in ('product', 'gift_card'), l.6, zero), lines), 4) as discount_left,
-            toDecimal64(
-                total - product_net - shipping - tax - arraySum(l -> if(l.3 in ('fee', 'gift_card'), l.7, zero), lines), 4
-            ) as total_left,
-            arrayConcat(
-                [('order', '', 'order', toInt32(0), [zero, zero, zero, zero, zero, zero, zero], '', '', toUInt8(1))],
-                arrayMap(l -> (
-                    concat('sale:', l.2), l.2, l.3, toInt32(if(l.3 in ('product', 'gift_card'), l.4, 0)),
-                    [
-                        if(l.3 = 'product', l.5, zero), if(l.3 = 'product', l.6, zero), zero, if(l.3 = 'shipping', l.7, zero),
-                        l.8, if(l.3 = 'fee', l.7, zero), if(l.3 = 'gift_card', l.7, zero)
-                    ],
-                    l.9, l.10, toUInt8(0)
-                ), lines),
-                if(tax_left = 0 and shipping_left = 0 and discount_left = 0 and total_left = 0, [], [(
-                    'rounding', '', 'rounding', toInt32(0),
-                    [discount_left, discount_left, zero, shipping_left, tax_left, total_left, zero], '', '', toUInt8(0)
-                )])
-            ) as events
-        from sold
+            source, order_id, total, product_net,
+            toDecimal64(discounts - lines_discount, 4) as discount_left, toDecimal64(shipping - lines_shipping, 4) as shipping_left,
+            toDecimal64(tax - lines_tax, 4) as tax_left, toDecimal64(total - product_net - shipping - tax - lines_other, 4) as fees_left
+        from {{ref ledger_orders}}
         left join lines_of_orders using (source, order_id)
-    ),
-    refunded as (
-        select *
-        from (
-            select source, order_id, shop as refund_shop, refund_day, refund_id, refunded_at, money_refunded as money
-            from {{table refunds}} final
-            where {{touched shop, refund_day}}
-        ) as r
-        inner join {{ref ledger_orders}} as o using (source, order_id)
+        where {{touched shop, sale_day}}
     ),
     lines_of_refunds as (
-        select
-            source, refund_id,
-            arraySort(groupArray((refund_line_id, line_id, toString(kind), quantity, amount, tax))) as lines
+        select source, refund_id, sum(amount + tax) as lines_money, count() as lines
         from {{table refund_lines}} final
         where kind in ('product', 'gift_card', 'shipping', 'fee')
             and (source, refund_day, refund_id) in (select source, refund_day, refund_id from {{table refunds}} where {{touched shop, refund_day}})
         group by source, refund_id
     ),
-    -- Product lines that a refund without lines is spread over: place, line, value in 1/10000, product, variant.
-    shares_of_orders as (
+    refunded as (
+        select source, order_id, refund_id, refund_day, refunded_at, money_refunded as money, lines, toDecimal64(money_refunded - lines_money, 4) as money_left
+        from {{table refunds}} final
+        left join lines_of_refunds using (source, refund_id)
+        where {{touched shop, refund_day}}
+    ),
+    -- A refund without lines: its tax part by the order's share of tax, the rest over the product lines by value. All in
+    -- 1/10000 as whole numbers; unit is the currency's smallest, or finer where the amount itself is.
+    in_units as (
         select
-            source, order_id,
-            arraySort(groupArray((position, line_id, toInt128(toDecimal128(net, 4) * 10000), product_id, variant_id))) as shares,
-            arrayMap(s -> s.3, shares) as weights,
-            arraySum(weights) as weight
+            source, order_id, refund_id, refund_day, refunded_at,
+            toInt128(toDecimal128(money, 4) * 10000) as money_units,
+            toInt128(toDecimal128(total, 4) * 10000) as total_units,
+            toInt128(toDecimal128(tax, 4) * 10000) as tax_units,
+            toInt128(multiIf(
+                digits = 0 and money_units % 10000 = 0, 10000, digits <= 1 and money_units % 1000 = 0, 1000,
+                digits <= 2 and money_units % 100 = 0, 100, digits <= 3 and money_units % 10 = 0, 10, 1
+            )) as unit
+        from refunded
+        inner join {{ref ledger_orders}} using (source, order_id)
+        where lines = 0
+    ),
+    tax_split as (
+        select
+            *,
+            -- Half away from zero: (2 n + d) ÷ 2 d of the absolute values, with the sign put back.
+            if(total_units = 0, toInt128(0),
+                sign(money_units) * sign(tax_units) * sign(total_units)
+                * intDiv(2 * abs(money_units * tax_units) + abs(total_units * unit), if(total_units = 0, 1, 2 * abs(total_units * unit)))) as tax_part
+        from in_units
+    ),
+    rest_split as (
+        select *, intDiv(money_units, unit) - tax_part as rest
+        from tax_split
+    ),
+    weights as (
+        select
+            source, order_id, line_id, position, product_id, variant_id, toInt128(toDecimal128(net, 4) * 10000) as weight,
+            sum(weight) over (partition by source, order_id) as weights
         from {{table order_lines}} final
         where kind = 'product' and net > 0
             and (source, created_day, order_id) in (
@@ -133,117 +126,118 @@ with
                 from {{table orders}}
                 where (source, order_id) in (select source, order_id from {{table refunds}} where {{touched shop, refund_day}})
             )
-        group by source, order_id
     ),
+    proportional as (
+        select
+            source, order_id, refund_id, refund_day, refunded_at, line_id, position, product_id, variant_id, unit, rest,
+            intDiv(abs(rest) * weight, weights) as whole_part, (abs(rest) * weight) % weights as remainder
+        from rest_split
+        inner join weights using (source, order_id)
+    ),
+    -- The largest remainders get one unit more, in the order of the lines.
     spread as (
         select
             *,
-            toInt128(toDecimal128(money, 4) * 10000) as money_units,
-            toInt128(toDecimal128(total, 4) * 10000) as total_units,
-            toInt128(toDecimal128(tax, 4) * 10000) as tax_units,
-            -- Smallest unit in 1/10000: the currency's, or finer where the amount itself is.
-            toInt128(arrayFirst(u -> u <= [10000, 1000, 100, 10, 1][digits + 1] and money_units % u = 0, [10000, 1000, 100, 10, 1])) as unit,
-            abs(total_units * unit) as tax_divisor,
-            if(total_units = 0, toInt128(0),
-                sign(money_units) * sign(tax_units) * sign(total_units)
-                * intDiv(2 * abs(money_units * tax_units) + tax_divisor, if(tax_divisor = 0, 1, 2 * tax_divisor))) as tax_part,
-            intDiv(money_units, unit) - tax_part as reversal_part,
-            arrayMap(w -> intDiv(abs(reversal_part) * w, if(weight = 0, 1, weight)), weights) as whole_parts,
-            arrayMap(w -> (abs(reversal_part) * w) % if(weight = 0, 1, weight), weights) as remainders,
-            arrayMap(i -> i.2, arraySort(i -> (-i.1, i.2), arrayZip(remainders, arrayEnumerate(remainders)))) as by_remainder,
-            toUInt32(abs(reversal_part) - arraySum(whole_parts)) as units_left,
-            arraySlice(by_remainder, 1, units_left) as one_more,
-            arrayMap(
-                (p, i) -> toDecimal64(toDecimal128(sign(reversal_part) * (p + has(one_more, i)) * unit, 4) / 10000, 4),
-                whole_parts, arrayEnumerate(whole_parts)
-            ) as reversals,
-            toDecimal64(toDecimal128(tax_part * unit, 4) / 10000, 4) as tax_amount,
-            toDecimal64(toDecimal128(reversal_part * unit, 4) / 10000, 4) as reversal_amount,
-            toDecimal64(money - arraySum(l -> l.5 + l.6, lines), 4) as money_left
-        from refunded
-        left join lines_of_refunds using (source, refund_id)
-        left join shares_of_orders using (source, order_id)
+            sign(rest) * unit * (whole_part + toInt128(
+                row_number() over (partition by source, refund_id order by remainder desc, position, line_id)
+                <= abs(rest) - sum(whole_part) over (partition by source, refund_id)
+            )) as part_units
+        from proportional
     ),
-    refunds as (
+    -- Amounts in the currency of the order.
+    events as (
         select
-            *,
-            multiIf(
-                notEmpty(lines), arrayConcat(
-                    arrayMap(l -> (
-                        concat('refund:', refund_id, ':', l.1), l.2, l.3, toInt32(if(l.3 in ('product', 'gift_card'), -l.4, 0)),
-                        [
-                            zero, zero, if(l.3 = 'product', l.5, zero), if(l.3 = 'shipping', -l.5, zero),
-                            -l.6, if(l.3 = 'fee', -l.5, zero), if(l.3 = 'gift_card', -l.5, zero)
-                        ],
-                        '', '', toUInt8(0)
-                    ), lines),
-                    if(money_left = 0, [], [(
-                        concat('refund:', refund_id, ':rounding'), '', 'rounding', toInt32(0),
-                        [zero, zero, money_left, zero, zero, zero, zero], '', '', toUInt8(0)
-                    )])
-                ),
-                weight = 0, [(
-                    concat('refund:', refund_id, ':adjustment'), '', 'adjustment', toInt32(0),
-                    [zero, zero, reversal_amount, zero, -tax_amount, zero, zero], '', '', toUInt8(0)
-                )],
-                arrayConcat(
-                    arrayFilter(e -> e.5[3] != 0, arrayMap((s, amount) -> (
-                        concat('refund:', refund_id, ':adjustment:', s.2), s.2, 'adjustment', toInt32(0),
-                        [zero, zero, amount, zero, zero, zero, zero], s.4, s.5, toUInt8(0)
-                    ), shares, reversals)),
-                    if(tax_amount = 0, [], [(
-                        concat('refund:', refund_id, ':adjustment'), '', 'adjustment', toInt32(0),
-                        [zero, zero, zero, zero, -tax_amount, zero, zero], '', '', toUInt8(0)
-                    )])
-                )
-            ) as events
-        from spread
-    ),
-    dated as (
-        select
-            shop, sale_day as day, sold_at as happened_at, 'sale' as action, sale_day as order_day, e,
-            toUInt8(total = 0 and product_net = 0) as is_zero_value,
-            source, order_id, created_day, channel, country, customer_key, counts_platform, counts_valid,
-            order_currency, currency, report_currency, order_per_eur, shop_per_eur, report_per_eur, fx_provisional
-        from sales
-        array join events as e
+            source, order_id, toDate(0) as refund_day, toDateTime64(0, 3, 'UTC') as refunded_at, event_id, '' as line_id, event_id as kind, toInt32(0) as units,
+            if(event_id = 'rounding', discount_left, zero) as a_gross, if(event_id = 'rounding', discount_left, zero) as a_discount, zero as a_reversal,
+            if(event_id = 'rounding', shipping_left, zero) as a_shipping, if(event_id = 'rounding', tax_left, zero) as a_tax,
+            if(event_id = 'rounding', fees_left, zero) as a_fees, zero as a_gift_card,
+            '' as product_id, '' as variant_id, toUInt8(event_id = 'order') as placed_orders, toUInt8(total = 0 and product_net = 0) as is_zero_value
+        from balanced
+        array join if(discount_left = 0 and shipping_left = 0 and tax_left = 0 and fees_left = 0, ['order'], ['order', 'rounding']) as event_id
         union all
         select
-            refund_shop as shop, refund_day as day, refunded_at as happened_at, 'refund' as action, sale_day as order_day, e,
-            toUInt8(0) as is_zero_value,
-            source, order_id, created_day, channel, country, customer_key, counts_platform, counts_valid,
-            order_currency, currency, report_currency, order_per_eur, shop_per_eur, report_per_eur, fx_provisional
-        from refunds
-        array join events as e
+            source, order_id, toDate(0), toDateTime64(0, 3, 'UTC'), concat('sale:', line_id), line_id, toString(kind), if(kind in ('product', 'gift_card'), quantity, 0),
+            if(kind = 'product', gross, zero), if(kind = 'product', discount, zero), zero, if(kind = 'shipping', net, zero), tax,
+            if(kind = 'fee', net, zero), if(kind = 'gift_card', net, zero), product_id, variant_id, 0, 0
+        from {{table order_lines}} final
+        where (source, created_day, order_id) in (select source, created_day, order_id from {{table orders}} where {{touched shop, sale_day}})
+        union all
+        select
+            r.source, r.order_id, r.refund_day, r.refunded_at, concat('refund:', refund_id, ':', l.refund_line_id), l.line_id, toString(l.kind),
+            if(l.kind in ('product', 'gift_card'), -l.quantity, 0),
+            zero, zero, if(l.kind = 'product', l.amount, zero), if(l.kind = 'shipping', -l.amount, zero), -l.tax,
+            if(l.kind = 'fee', -l.amount, zero), if(l.kind = 'gift_card', -l.amount, zero), '', '', 0, 0
+        from {{table refund_lines}} as l final
+        inner join refunded as r using (source, refund_id)
+        where l.kind in ('product', 'gift_card', 'shipping', 'fee')
+        union all
+        select
+            source, order_id, refund_day, refunded_at, concat('refund:', refund_id, ':rounding'), '', 'rounding', 0,
+            zero, zero, money_left, zero, zero, zero, zero, '', '', 0, 0
+        from refunded
+        where lines > 0 and money_left != 0
+        union all
+        select
+            source, order_id, refund_day, refunded_at, concat('refund:', refund_id, ':adjustment:', line_id), line_id, 'adjustment', 0,
+            zero, zero, toDecimal64(toDecimal128(part_units, 4) / 10000, 4), zero, zero, zero, zero, product_id, variant_id, 0, 0
+        from spread
+        where part_units != 0
+        union all
+        select
+            source, order_id, refund_day, refunded_at, concat('refund:', refund_id, ':adjustment'), '', 'adjustment', 0,
+            zero, zero, if((source, order_id) in (select source, order_id from weights), zero, toDecimal64(toDecimal128(rest * unit, 4) / 10000, 4)) as unspread,
+            zero, -toDecimal64(toDecimal128(tax_part * unit, 4) / 10000, 4) as tax_back, zero, zero, '', '', 0, 0
+        from rest_split
+        where unspread != 0 or tax_back != 0
     ),
+    (amount, from_per_eur, to_per_eur) -> if(
+        isNull(from_per_eur) or isNull(to_per_eur), null,
+        -- The exact quotient, cut at 28 decimals and rounded once, half away from zero.
+        toDecimal64(round(toDecimal256(toDecimal256(amount, 4) * ifNull(to_per_eur, 1), 28) / ifNull(from_per_eur, 1), 4), 4)
+    ) as convert,
+    -- Amounts in the currency of the shop.
     converted as (
         select
-            *,
-            -- Empty where nothing is to be converted: both branches of if are computed for every row.
-            arrayMap(a -> convert(a, order_per_eur, shop_per_eur), if(order_currency = currency, [], e.5)) as in_shop,
-            arrayMap(a -> convert(a, order_per_eur, report_per_eur), if(report_currency in (currency, order_currency), [], e.5)) as in_report,
-            arrayMap(a -> toNullable(a), e.5) as as_placed,
-            if(order_currency = currency, as_placed, in_shop) as amounts,
-            multiIf(report_currency = currency, amounts, report_currency = order_currency, as_placed, in_report) as reported
-        from dated
+            shop, source, order_id, created_day, order_day, sold_at, channel, country, customer_key, counts_platform, counts_valid,
+            order_currency, currency, report_currency, fx_provisional, refund_day, refunded_at, event_id, line_id, kind, units,
+            product_id, variant_id, placed_orders, is_zero_value,
+            if(is_home, a_gross, convert(a_gross, order_per_eur, shop_per_eur)) as gross,
+            if(is_home, a_discount, convert(a_discount, order_per_eur, shop_per_eur)) as discount,
+            if(is_home, a_reversal, convert(a_reversal, order_per_eur, shop_per_eur)) as reversal,
+            if(is_home, a_shipping, convert(a_shipping, order_per_eur, shop_per_eur)) as shipping,
+            if(is_home, a_tax, convert(a_tax, order_per_eur, shop_per_eur)) as tax,
+            if(is_home, a_fees, convert(a_fees, order_per_eur, shop_per_eur)) as fees,
+            if(is_home, a_gift_card, convert(a_gift_card, order_per_eur, shop_per_eur)) as gift_card,
+            if(is_reported, a_net, convert(a_net, order_per_eur, report_per_eur)) as reported_net,
+            if(is_reported, a_total, convert(a_total, order_per_eur, report_per_eur)) as reported_total,
+            if(is_home, toDecimal64(1, 8), rate_to_shop) as fx_rate
+        from (
+            select *, a_gross - a_discount - a_reversal as a_net, a_gross - a_discount - a_reversal + a_shipping + a_tax + a_fees as a_total
+            from events
+        ) as e
+        inner join (
+            select
+                source, order_id, shop, created_day, sale_day as order_day, sold_at, channel, country, customer_key, counts_platform, counts_valid,
+                order_currency, currency, report_currency, order_per_eur, shop_per_eur, report_per_eur, fx_provisional,
+                order_currency = currency as is_home, report_currency in (currency, order_currency) as is_reported,
+                if(isNull(order_per_eur) or isNull(shop_per_eur), null,
+                    toDecimal64(round(toDecimal256(shop_per_eur, 28) / ifNull(order_per_eur, 1), 8), 8)) as rate_to_shop
+            from {{ref ledger_orders}}
+        ) as o using (source, order_id)
     )
 select
-    shop, day as sale_day, order_id, e.1 as event_id, source, order_day, happened_at, e.2 as line_id, e.3 as kind, action, e.4 as quantity,
-    amounts[1] as gross, amounts[2] as discount, amounts[3] as reversal, gross - discount - reversal as net,
-    amounts[4] as shipping, amounts[5] as tax, gross * 0 as duties, amounts[6] as fees, gross * 0 as tips, amounts[7] as gift_card,
-    net + shipping + tax + duties + fees as total,
-    currency, order_currency, created_day as fx_day,
-    multiIf(
-        order_currency = currency, toDecimal64(1, 8),
-        isNull(order_per_eur) or isNull(shop_per_eur), null,
-        toDecimal64(round(toDecimal256(shop_per_eur, 28) / ifNull(order_per_eur, 1), 8), 8)
-    ) as fx_rate,
-    fx_provisional, report_currency,
-    reported[1] - reported[2] - reported[3] as net_rep,
-    net_rep + reported[4] + reported[5] + reported[6] as total_rep,
-    counts_platform, counts_valid, channel, country, e.6 as product_id, e.7 as variant_id, customer_key,
-    if(action = 'sale', net, gross * 0) as placed_net, e.8 as placed_orders, is_zero_value
+    shop, if(refund_day = toDate(0), order_day, refund_day) as sale_day, order_id, event_id, source, order_day,
+    if(refund_day = toDate(0), sold_at, refunded_at) as happened_at, line_id, kind,
+    if(refund_day = toDate(0), 'sale', 'refund') as action, units as quantity,
+    gross, discount, reversal, gross - discount - reversal as net, shipping, tax, gross * 0 as duties, fees, gross * 0 as tips, gift_card,
+    gross - discount - reversal + shipping + tax + fees as total,
+    currency, order_currency, created_day as fx_day, fx_rate, fx_provisional, report_currency,
+    if(report_currency = currency, gross - discount - reversal, reported_net) as net_rep,
+    if(report_currency = currency, gross - discount - reversal + shipping + tax + fees, reported_total) as total_rep,
+    counts_platform, counts_valid, channel, country, product_id, variant_id, customer_key,
+    if(refund_day = toDate(0), gross - discount - reversal, gross * 0) as placed_net, placed_orders, is_zero_value
 from converted
+where {{touched shop, sale_day}}
 
 -- touched
 with
