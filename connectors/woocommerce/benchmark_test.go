@@ -12,12 +12,11 @@ import (
 // landedOrders are recorded orders as they are landed.
 func landedOrders(b *testing.B) (payloads [][]byte, size int64) {
 	b.Helper()
-	s, _ := Connector().Stream(streamOrders)
-	key, err := connectors.NewKeyer("a secret key of enough length for tests")
+	ready, err := redactors()
 	require.NoError(b, err)
 	shop := newReplayShop(b)
 	for _, one := range shop.orders {
-		payload, err := s.Redact.Apply(one.raw, key)
+		payload, err := ready[streamOrders].Apply(one.raw)
 		require.NoError(b, err)
 		payloads = append(payloads, payload)
 		size += int64(len(payload))

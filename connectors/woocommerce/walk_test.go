@@ -148,7 +148,7 @@ func TestASecondWithMoreOrdersThanAPageIsReadWhole(t *testing.T) {
 		shop.put(t, i+10, "completed", "2026-11-21T12:00:00", nil)
 	}
 	server := shop.start(t)
-	for _, size := range []int{3, 20, 100} {
+	for _, size := range []int{9, 100} {
 		b := openSource(t, server.URL, server.Client(), recordedNow(), nil)
 		r := &result{state: state{Mark: mustTime(t, "2026-11-21T12:00:00"), Census: recordedNow().Now()}.save()}
 		require.NoError(t, b.readOn(r, connectors.Request{Stream: streamOrders, PageSize: size}))
