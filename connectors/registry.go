@@ -49,15 +49,6 @@ func (r Registry) Connector(name string) (Connector, bool) {
 // All yields the connectors by name.
 func (r Registry) All() iter.Seq[Connector] { return slices.Values(r.list) }
 
-// Names are the connectors' names, sorted.
-func (r Registry) Names() []string {
-	names := make([]string, 0, len(r.list))
-	for _, c := range r.list {
-		names = append(names, c.Name)
-	}
-	return names
-}
-
 // Validate proves that the description is complete and means something. The error
 // tells all faults, one a line.
 func (c Connector) Validate() error {

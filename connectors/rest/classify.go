@@ -28,7 +28,7 @@ func classifyStatus(answer *Answer) *connectors.Error {
 	case connectors.TooLarge:
 		verdict.Advice = "ask for smaller pages"
 	case connectors.Transient:
-		verdict.Advice = passing
+		verdict.Advice = laterRun
 	default:
 	}
 	return verdict

@@ -89,12 +89,6 @@ func (c *Client) Get(ctx context.Context, call Call) (*Answer, error) {
 	return c.do(ctx, http.MethodGet, call)
 }
 
-// Head is Get without a body.
-func (c *Client) Head(ctx context.Context, call Call) (*Answer, error) {
-	call.Raw = true
-	return c.do(ctx, http.MethodHead, call)
-}
-
 // Post sends Call.Body. It is retried as Get is: only questions that may be asked
 // twice are asked with it.
 func (c *Client) Post(ctx context.Context, call Call) (*Answer, error) {

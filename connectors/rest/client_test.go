@@ -78,7 +78,7 @@ func TestAGoodAnswerArrivesWhole(t *testing.T) {
 	})
 	answer, err := b.client.Get(t.Context(), orders())
 	require.NoError(t, err)
-	require.Equal(t, oneOrder, string(answer.Body), "byte for byte")
+	require.Equal(t, oneOrder, string(answer.Body)) //nolint:testifylint // byte for byte, and not as JSON
 	require.Equal(t, "r-7", answer.RequestID)
 	require.Equal(t, start, answer.At)
 	require.Equal(t, []connectors.Call{{Stream: "orders", Endpoint: "orders", Status: 200, Bytes: 19}}, b.calls)

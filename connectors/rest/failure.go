@@ -151,11 +151,11 @@ func transportVerdict(cause error) *connectors.Error {
 	if dns, ok := errors.AsType[*net.DNSError](cause); ok && dns.IsNotFound {
 		return &connectors.Error{Kind: connectors.Transient, Err: fmt.Errorf("no such host %q", dns.Name), Advice: "check the address in the configuration and this machine's name server"}
 	}
-	return &connectors.Error{Kind: connectors.Transient, Err: broken(cause), Advice: passing}
+	return &connectors.Error{Kind: connectors.Transient, Err: broken(cause), Advice: laterRun}
 }
 
-// passing is the advice where nothing is wrong on this side.
-const passing = "the vendor's server or the way to it is in trouble; a later run goes on where this one stopped"
+// laterRun is the advice where nothing is wrong on this side.
+const laterRun = "the vendor's server or the way to it is in trouble; a later run goes on where this one stopped"
 
 // broken says in words what the net packages say in Go's.
 func broken(cause error) error {

@@ -18,7 +18,7 @@ import (
 // a kind that has no e-mail address in it.
 func FuzzAnyAnswerIsUnderstoodOrExplained(f *testing.F) {
 	for _, c := range faultCases {
-		response, err := c.fault(&http.Request{}, connectortest.NewFaults(nil, connectortest.Answer(200, "[]")))
+		response, err := c.fault(&http.Request{}, connectortest.NewFaults(nil, connectortest.Answer(200, "[]"))) //nolint:bodyclose // in memory
 		if err != nil {
 			continue
 		}
