@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -125,19 +124,18 @@ func (a *app) kpiBuild(ctx context.Context, only []string, full bool) error {
 
 // sayBuilt is one line for the end of a sync.
 func (a *app) sayBuilt(built []builtModel) {
-	var changed []string
-	took := 0.0
+	changed, took := 0, 0.0
 	for _, m := range built {
 		took += m.Seconds
 		if m.Action == "full" || m.Action == "incremental" {
-			changed = append(changed, m.Model)
+			changed++
 		}
 	}
 	switch {
 	case len(built) == 0:
-	case len(changed) == 0:
+	case changed == 0:
 		a.screen.Say("KPIs: nothing to compute again.")
 	default:
-		a.screen.Say("KPIs are up to date (%s, %s).", strings.Join(changed, ", "), seconds(took))
+		a.screen.Say("KPIs are up to date: %d models computed in %s.", changed, seconds(took))
 	}
 }

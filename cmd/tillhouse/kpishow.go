@@ -183,9 +183,12 @@ func (a *app) showShop(shop string, figures []figure, q kpiQuery) {
 	shown := periods[max(0, len(periods)-shownPeriods):]
 	header := []string{"KPI"}
 	for _, p := range shown {
+		if q.grain == "month" {
+			p = p[:len("2006-01")]
+		}
 		header = append(header, ">"+p)
 	}
-	header = append(header, fmt.Sprintf("last %d %ss", len(periods), q.grain))
+	header = append(header, fmt.Sprintf(lastOf[a.lang][q.grain], len(periods)))
 	var rows [][]string
 	for _, k := range inOrder(figures) {
 		row := []string{k.Name}
@@ -206,6 +209,11 @@ func (a *app) showShop(shop string, figures []figure, q kpiQuery) {
 	}
 	a.screen.Say("%s, profile %s%s", shop, q.profile, currency)
 	a.screen.Table(header, rows)
+}
+
+var lastOf = map[string]map[string]string{
+	"en": {"day": "last %d days", "week": "last %d weeks", "month": "last %d months"},
+	"nl": {"day": "laatste %d dagen", "week": "laatste %d weken", "month": "laatste %d maanden"},
 }
 
 // inOrder gives one figure of each KPI, in the order of the catalogue.

@@ -38,9 +38,9 @@ type streamLine struct {
 	Rows        map[string]int `json:"rows,omitempty"`
 }
 
-func (a *app) showReport(report pipeline.Report, built []builtModel) error {
+func summarise(report pipeline.Report) reportJSON {
 	all := reportJSON{
-		Run: report.Run.RunID, Status: report.Run.Status, Models: built,
+		Run: report.Run.RunID, Status: report.Run.Status,
 		Started: report.Run.StartedAt, Finished: report.Run.FinishedAt,
 	}
 	for _, s := range report.Streams {
@@ -58,11 +58,7 @@ func (a *app) showReport(report pipeline.Report, built []builtModel) error {
 		}
 		all.Streams = append(all.Streams, line)
 	}
-	return a.screen.Show(all, func() error {
-		a.showStreams(all)
-		a.sayBuilt(built)
-		return nil
-	})
+	return all
 }
 
 func (a *app) showStreams(all reportJSON) {

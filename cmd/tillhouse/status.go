@@ -58,6 +58,9 @@ func (a *app) status(ctx context.Context) error {
 	lines := []statusLine{}
 	for _, source := range sources {
 		for _, stream := range source.Streams {
+			if stream.Last.RunID == "" {
+				continue // the pipeline's own notes about a source are no stream
+			}
 			line, err := w.statusLine(ctx, source.Source, stream)
 			if err != nil {
 				return err

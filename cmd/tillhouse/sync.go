@@ -81,19 +81,25 @@ func (a *app) runPlan(ctx context.Context, w *store, plan pipeline.Plan) error {
 	return a.finish(ctx, w, report, err)
 }
 
-// finish brings the KPIs up to date after a run, also when a stream failed: what the
-// others wrote counts. It shows what was done.
+// finish shows what a run did and brings the KPIs up to date, also when a stream
+// failed: what the others wrote counts.
 func (a *app) finish(ctx context.Context, w *store, report pipeline.Report, err error) error {
 	if err != nil {
 		return &exitError{code: pipeline.ExitCode(report, err), err: err}
 	}
-	var built []builtModel
+	summary := summarise(report)
+	if !a.screen.JSON {
+		a.showStreams(summary)
+	}
 	if ctx.Err() == nil {
-		if built, err = w.build(ctx, nil, false); err != nil {
+		if a.screen.ErrTerminal {
+			a.screen.Note("Bringing the KPIs up to date …")
+		}
+		if summary.Models, err = w.build(ctx, nil, false); err != nil {
 			err = fmt.Errorf("the records are written, but the KPIs could not be brought up to date (`tillhouse kpi build` tries again): %w", err)
 		}
 	}
-	if shown := a.showReport(report, built); shown != nil {
+	if shown := a.screen.Show(summary, func() error { a.sayBuilt(summary.Models); return nil }); shown != nil {
 		return shown
 	}
 	code := pipeline.ExitCode(report, nil)

@@ -3,6 +3,7 @@ package display
 import (
 	"cmp"
 	"fmt"
+	"strconv"
 	"sync"
 	"time"
 
@@ -10,6 +11,12 @@ import (
 
 	"github.com/tillhouse/tillhouse/pipeline"
 )
+
+// records writes a count with all its digits.
+var records = progress.Units{
+	Notation: " records", NotationPosition: progress.UnitsNotationPositionAfter,
+	Formatter: func(n int64) string { return strconv.FormatInt(n, 10) },
+}
 
 // logEvery is how often a stream that is still running gets a line in a log.
 const logEvery = 10 * time.Second
@@ -66,7 +73,7 @@ func (p *Progress) Progress(state pipeline.Progress) {
 	}
 	tracker, known := p.trackers[name]
 	if !known {
-		tracker = &progress.Tracker{Message: name, AutoStopDisabled: true, Units: progress.UnitsDefault}
+		tracker = &progress.Tracker{Message: name, AutoStopDisabled: true, Units: records}
 		p.trackers[name] = tracker
 		p.bars.AppendTracker(tracker)
 	}
