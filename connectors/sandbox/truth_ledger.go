@@ -36,7 +36,7 @@ func (c Components) Plus(o Components) Components {
 type LedgerRow struct {
 	OrderID  int64
 	RefundID int64 // 0 on the rows of the sale itself
-	LineID   int64 // the order's or refund's line; 0 for rounding and lineless adjustments
+	LineID   int64 // the order's or refund's line; 0 for rounding and what no line has a share in
 	Kind     LineKind
 	Day      Day // the day it counts on, in the shop's zone
 	At       time.Time
@@ -95,7 +95,7 @@ func (s *shop) books(w *World) *books {
 		b.sold = append(b.sold, sold)
 		rows := saleRows(&o, sold.day, at)
 		for _, f := range refunds[o.ID] {
-			rows = append(rows, refundRows(&o, &f, s.config.Decimals)...)
+			rows = append(rows, refundRows(&o, &f, s.precision(o.Currency, f.Amount))...)
 		}
 		for _, row := range rows {
 			row.Currency, row.FxDay = o.Currency, o.CreatedDay
@@ -213,30 +213,47 @@ func refundRows(o *Order, f *Refund, digits int) []LedgerRow {
 	return rows
 }
 
-// spreadRefund shares an amount without lines over the order's product lines in
-// proportion to their totals, reversal and tax each by largest remainder.
+// precision is the number of decimals to which a refund without lines is split: the
+// shop's for its own currency, else the currency's, and as many more as the amount has.
+func (s *shop) precision(currency string, amount decimal.Decimal) int {
+	digits := 2
+	switch currency {
+	case s.config.Currency:
+		digits = s.config.Decimals
+	case "JPY":
+		digits = 0
+	}
+	for digits < LedgerDigits && !amount.Equal(amount.Round(int32(digits))) {
+		digits++
+	}
+	return digits
+}
+
+// spreadRefund splits an amount without lines into tax, which gets a row of its own, and
+// the rest, which is shared over the order's product lines in proportion to their totals.
 func spreadRefund(o *Order, f *Refund, digits int, row func(int64, LineKind, int64, Components) LedgerRow) []LedgerRow {
 	tax := decimal.Zero
 	if !o.Total.IsZero() {
 		tax = f.Amount.Mul(o.TotalTax).DivRound(o.Total, int32(digits))
 	}
+	rest := f.Amount.Sub(tax)
 	var lines []Line
 	for _, l := range o.Lines {
-		if l.Kind == KindProduct && !l.Total.IsZero() {
+		if l.Kind == KindProduct && l.Total.IsPositive() {
 			lines = append(lines, l)
 		}
 	}
 	if len(lines) == 0 {
-		return []LedgerRow{row(0, KindAdjustment, 0, Components{Reversal: f.Amount.Sub(tax), Tax: tax.Neg()})}
+		return []LedgerRow{row(0, KindAdjustment, 0, Components{Reversal: rest, Tax: tax.Neg()})}
 	}
-	reversals := largestRemainder(f.Amount.Sub(tax), lines, digits)
-	taxes := largestRemainder(tax, lines, digits)
 	var rows []LedgerRow
-	for i, l := range lines {
-		if reversals[i].IsZero() && taxes[i].IsZero() {
-			continue
+	for i, share := range largestRemainder(rest, lines, digits) {
+		if !share.IsZero() {
+			rows = append(rows, row(lines[i].ID, KindAdjustment, 0, Components{Reversal: share}))
 		}
-		rows = append(rows, row(l.ID, KindAdjustment, 0, Components{Reversal: reversals[i], Tax: taxes[i].Neg()}))
+	}
+	if !tax.IsZero() {
+		rows = append(rows, row(0, KindAdjustment, 0, Components{Tax: tax.Neg()}))
 	}
 	return rows
 }

@@ -98,8 +98,25 @@ func TestARefundWithoutLinesKnowsNoCentsInAShopWithoutCents(t *testing.T) {
 	o := &Order{ID: 1, Total: dec("1100"), TotalTax: dec("100"), Lines: []Line{
 		amountLine(1, KindProduct, 1, "500", "500", "50"), amountLine(2, KindProduct, 1, "500", "500", "50"),
 	}}
-	require.Equal(t, []string{"adjustment 1×0: reversal 46 tax -5", "adjustment 2×0: reversal 46 tax -4"},
+	require.Equal(t, []string{"adjustment 1×0: reversal 46", "adjustment 2×0: reversal 46", "adjustment 0×0: tax -9"},
 		shown(refundRows(o, &Refund{ID: 2, Amount: dec("101")}, 0)))
+	require.Equal(t, []string{"adjustment 1×0: reversal 46", "adjustment 2×0: reversal 45", "adjustment 0×0: tax -9"},
+		shown(refundRows(o, &Refund{ID: 2, Amount: dec("100")}, 0)), "a tie goes to the earlier line")
+}
+
+func TestARefundIsSplitAtTheCurrencysOwnPrecision(t *testing.T) {
+	yen := DefaultShop()
+	yen.Name, yen.Currency, yen.Currencies, yen.Decimals = "yen", "JPY", []string{"JPY", "EUR"}, 0
+	w := newWorld(t, Options{Orders: 30, Shops: []Shop{DefaultShop(), yen}})
+	for _, c := range []struct {
+		shop, currency, amount string
+		want                   int
+	}{
+		{"main", "EUR", "5", 2}, {"main", "USD", "5", 2}, {"main", "JPY", "500", 0}, {"main", "JPY", "25985.60", 1}, {"main", "JPY", "0.01", 2},
+		{"yen", "JPY", "500", 0}, {"yen", "EUR", "7", 2}, {"main", "EUR", "0.00001", 4},
+	} {
+		require.Equal(t, c.want, w.shop(c.shop).precision(c.currency, dec(c.amount)), c)
+	}
 }
 
 func TestWhichOrdersCount(t *testing.T) {
