@@ -1,0 +1,213 @@
+package materialise
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/shopspring/decimal"
+	"github.com/stretchr/testify/require"
+
+	"github.com/tillhouse/tillhouse/schemas"
+)
+
+var seeds = flag.Int("seeds", 2, "random histories to check incremental builds with")
+
+// storedModels are the tables a build leaves behind.
+func (b *bundle) storedModels() []schemas.Model {
+	var list []schemas.Model
+	for _, m := range b.builder.Models() {
+		if m.Kind != schemas.View {
+			list = append(list, m)
+		}
+	}
+	return list
+}
+
+// contents is every row of every stored model, in the order of its key.
+func (b *bundle) contents() map[string][]string {
+	b.t.Helper()
+	all := map[string][]string{}
+	for _, m := range b.storedModels() {
+		all[m.Name] = b.rows("SELECT * FROM {s}." + m.Name + " ORDER BY " + m.OrderBy)
+	}
+	return all
+}
+
+// history is a shop group to which random things happen.
+type history struct {
+	*bundle
+	r        *rand.Rand
+	known  map[string]order
+	given map[string]refund
+	next     int
+}
+
+var start = instant("2026-01-05T00:00:00Z")
+
+func (h *history) instant() string {
+	return start.Add(time.Duration(h.r.IntN(100*24*60)) * time.Minute).Format(time.RFC3339)
+}
+
+func (h *history) day() string { return h.instant()[:10] }
+
+func (h *history) amount(limit int) string {
+	return decimal.New(int64(h.r.IntN(limit*100)), -2).String()
+}
+
+func (h *history) fresh() order {
+	h.next++
+	o := placed(strconv.Itoa(h.next), h.day(), "")
+	o.source = []string{"webshop", "outlet"}[h.r.IntN(2)]
+	o.created = o.sold + "T10:00:00Z"
+	h.change(&o)
+	return o
+}
+
+// change makes the order another version of itself; its day of creation stays.
+func (h *history) change(o *order) {
+	o.sold = h.day()
+	if h.r.IntN(6) == 0 {
+		o.sold = ""
+	}
+	o.currency = []string{"EUR", "EUR", "USD", "SEK", "XXA"}[h.r.IntN(5)]
+	o.customer, o.class, o.customerID = "c"+strconv.Itoa(h.r.IntN(6)), "email", ""
+	switch h.r.IntN(6) {
+	case 0:
+		o.customer, o.class = "", "none"
+	case 1:
+		o.customer, o.class, o.customerID = "", "platform_id", strconv.Itoa(h.r.IntN(3))
+	}
+	o.channel, o.country = []string{"online", "pos"}[h.r.IntN(2)], []string{"NL", "BE", "ZZ"}[h.r.IntN(3)]
+	o.platform, o.valid = uint8(min(h.r.IntN(5), 1)), uint8(min(h.r.IntN(4), 1))
+	o.lines, o.tax, o.total = nil, "", ""
+	for i := range h.r.IntN(4) {
+		gross := h.amount(50)
+		o.lines = append(o.lines, line{strconv.Itoa(i + 1), []string{"product", "product", "gift_card", "shipping", "fee"}[h.r.IntN(5)], int32(1 + h.r.IntN(3)), gross, "0", h.amount(5)})
+	}
+	if h.r.IntN(3) == 0 {
+		o.total = h.amount(90)
+	}
+}
+
+func (h *history) step() {
+	h.t.Helper()
+	batch := map[string]order{}
+	for range 1 + h.r.IntN(6) {
+		o := h.fresh()
+		if id := strconv.Itoa(1 + h.r.IntN(h.next)); h.r.IntN(2) == 0 && h.known[id].id != "" {
+			o = h.known[id]
+			h.change(&o)
+			o.deleted = h.r.IntN(5) == 0
+		}
+		batch[o.id] = o
+	}
+	var list []order
+	for id, o := range batch {
+		h.known[id] = o
+		list = append(list, o)
+	}
+	h.orders(list...)
+	for range h.r.IntN(4) {
+		id := strconv.Itoa(1000 + h.r.IntN(12))
+		f, known := h.given[id]
+		o := h.known[strconv.Itoa(1+h.r.IntN(h.next))]
+		if !known {
+			f = refund{source: o.source, id: id, order: o.id, at: h.instant(), currency: o.currency}
+		}
+		f.deleted = known && h.r.IntN(3) == 0
+		f.money, f.lines = h.amount(40), nil
+		if h.r.IntN(2) == 0 {
+			f.lines = []line{{"1", []string{"product", "shipping", "fee", "gift_card"}[h.r.IntN(4)], 1, h.amount(30), "", h.amount(4)}}
+		}
+		if o.id != "" || known {
+			h.given[id] = f
+			h.refunds(f)
+		}
+	}
+	if h.r.IntN(2) == 0 {
+		h.rate(h.day(), "USD "+decimal.New(int64(10000+h.r.IntN(3000)), -4).String(), "SEK "+decimal.New(int64(100000+h.r.IntN(30000)), -4).String())
+	}
+}
+
+func newHistory(t testing.TB, seed uint64) *history {
+	t.Helper()
+	h := &history{bundle: setup(t), r: rand.New(rand.NewPCG(seed, 7)), known: map[string]order{}, given: map[string]refund{}}
+	h.shop("webshop", "EUR")
+	h.shop("outlet", "SEK")
+	return h
+}
+
+func TestIncrementalBuildsGiveTheRowsOfAFullRebuildWhateverHappens(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(*seeds) {
+		t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) {
+			t.Parallel()
+			h := newHistory(t, seed)
+			actions := map[string]int{}
+			for range 4 {
+				h.step()
+				for _, m := range h.run(Options{}).Models {
+					actions[m.Name+" "+m.Action]++
+				}
+			}
+			require.GreaterOrEqual(t, actions["sales_ledger incremental"], 2)
+			require.GreaterOrEqual(t, actions["mart_sales_day incremental"], 2)
+			incremental := h.contents()
+			require.NotEmpty(t, incremental["sales_ledger"])
+			h.run(Options{Full: true})
+			full := h.contents()
+			for name := range full {
+				require.Equal(t, full[name], incremental[name], name)
+			}
+		})
+	}
+}
+
+var errStopped = errors.New("stopped by the test")
+
+// Stops stand for a killed program: what a build did until then stays, and nothing
+// else is done, not even cleaning up.
+func TestABuildStoppedBeforeAnyStatementIsContinuedByTheNextToTheSameRows(t *testing.T) {
+	t.Parallel()
+	h := newHistory(t, 42)
+	h.step()
+	h.run(Options{})
+	for stop := 1; ; stop++ {
+		h.step()
+		statements := 0
+		h.builder.before = func(string) error {
+			if statements++; statements == stop {
+				return errStopped
+			}
+			return nil
+		}
+		_, err := h.builder.Run(t.Context(), Options{})
+		h.builder.before = nil
+		if err != nil {
+			require.ErrorIs(t, err, errStopped)
+		}
+		if err == nil || stop%*every == 0 {
+			h.run(Options{})
+			continued := h.contents()
+			h.run(Options{Full: true})
+			full := h.contents()
+			for name := range full {
+				require.Equal(t, full[name], continued[name], fmt.Sprintf("%s, stopped before statement %d", name, stop))
+			}
+		}
+		if err == nil {
+			return
+		}
+		stop += *stride - 1
+	}
+}
+
+var (
+	every  = flag.Int("check-every", 1, "compare after every n-th stop")
+	stride = flag.Int("stop-stride", 9, "statements between two stops; 1 stops before each one")
+)
