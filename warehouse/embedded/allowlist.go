@@ -42,7 +42,7 @@ func newAllowList(databases []string, database, outfile string) *allowList {
 			OrderByElement StorageOrderByElement WithElement WindowDefinition SampleRatio InterpolateElement`),
 		functions:      wordSet(functionText + " lambda exists untuple grouping"),
 		combinators:    wordSet("simplestate ordefault distinct resample foreach argmax argmin ornull merge state array map if"),
-		tableFunctions: wordSet("numbers numbers_mt zeros zeros_mt generateSeries generate_series values"),
+		tableFunctions: wordSet("numbers numbers_mt zeros zeros_mt generateseries generate_series values"),
 		systemTables: wordSet(`one numbers numbers_mt zeros zeros_mt databases tables columns functions data_type_families table_engines
 			formats settings time_zones collations keywords data_skipping_indices table_functions aggregate_function_combinators`),
 		keywords: wordSet(`and or not in on using as over select from where prewhere having by when then else case join values except
@@ -190,7 +190,7 @@ func (a *allowList) check(n, parent *node) error {
 // checkFunction allows functions by name. IN takes a table by its bare name as well.
 func (a *allowList) checkFunction(n, parent *node) error {
 	if parent.kind == "TableExpression" {
-		if a.tableFunctions[n.text] || strings.HasPrefix(n.text, biDatabase+".") {
+		if a.tableFunctions[strings.ToLower(n.text)] || strings.HasPrefix(n.text, biDatabase+".") {
 			return nil
 		}
 		return denied("the table function %s", n.text)
@@ -299,7 +299,7 @@ func (a *allowList) checkWords(text string) error {
 		if t.depth > 0 && insideParameter(text, tokens[:i]) || i > 0 && isWord(text, tokens[i-1], "AS") {
 			continue
 		}
-		if t.kind == tokenWord && a.keywords[strings.ToLower(word)] || a.function(word) || a.tableFunctions[word] || strings.HasPrefix(word, biDatabase+".") {
+		if t.kind == tokenWord && a.keywords[strings.ToLower(word)] || a.function(word) || a.tableFunctions[strings.ToLower(word)] || strings.HasPrefix(word, biDatabase+".") {
 			continue
 		}
 		return denied("the function %s", word)

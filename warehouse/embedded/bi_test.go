@@ -58,7 +58,7 @@ func TestTheBILoginReadsTheContractAndItsDescription(t *testing.T) {
 	}
 	for _, query := range []string{"DESCRIBE TABLE tillhouse.orders", "DESCRIBE (SELECT 1)", "SHOW CREATE TABLE tillhouse.orders", "SHOW COLUMNS FROM orders",
 		"EXPLAIN SELECT * FROM orders", "EXPLAIN indexes = 1 SELECT * FROM orders", "EXPLAIN PIPELINE SELECT * FROM orders", "EXPLAIN AST SELECT 1",
-		"EXPLAIN SYNTAX SELECT * FROM orders", "SHOW FUNCTIONS LIKE 'sum'", "SELECT * FROM orders FORMAT JSON", "SELECT * FROM orders LIMIT 1 FORMAT Null"} {
+		"EXPLAIN SYNTAX SELECT * FROM orders", "SHOW FUNCTIONS LIKE 'sum'", "SELECT * FROM orders FORMAT JSON", "SELECT * FROM VALUES('a Int8', 1)", "SELECT name FROM system.functions LIMIT 1 FORMAT RowBinaryWithNamesAndTypes", "SELECT * FROM orders LIMIT 1 FORMAT Null"} {
 		a := ask{bi: true, body: query}.do(t)
 		require.Equal(t, http.StatusOK, a.status, "%s\n%s", query, a.body)
 	}

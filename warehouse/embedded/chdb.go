@@ -93,12 +93,12 @@ func (c *connection) close() {
 	c.handle = nil
 }
 
-// answer is what a query produced: its formatted output (empty where the query writes it elsewhere) and how much was
-// read and written.
+// answer is what a query produced: its formatted output (empty where the query writes it elsewhere), the rows of the
+// result (which libchdb calls rows read), and what was written.
 type answer struct {
-	body                  []byte
-	readRows, readBytes   uint64
-	writeRows, writeBytes uint64
+	body                    []byte
+	resultRows, resultBytes uint64
+	writeRows, writeBytes   uint64
 }
 
 var errConnectionClosed = errors.New("the connection to the engine is closed")
@@ -123,7 +123,7 @@ func (c *connection) query(sql, format string) (answer, error) {
 		return answer{}, parseException(message)
 	}
 	a := answer{
-		readRows: l.rowsRead(result), readBytes: l.bytesRead(result),
+		resultRows: l.rowsRead(result), resultBytes: l.bytesRead(result),
 		writeRows: l.rowsWritten(result), writeBytes: l.bytesWritten(result),
 	}
 	if n := l.length(result); n > 0 {

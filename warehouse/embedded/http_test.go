@@ -126,6 +126,11 @@ func TestHeadersTellTheQueryIDTheZoneAndWhatWasWritten(t *testing.T) {
 	var summary map[string]string
 	require.NoError(t, json.Unmarshal([]byte(a.header.Get("X-ClickHouse-Summary")), &summary))
 	require.Equal(t, "3", summary["written_rows"])
+	// The JDBC driver reads no rows of an answer whose summary says result_rows = 0.
+	a = ask{body: "SELECT version() AS server_version", url: url.Values{"wait_end_of_query": {"1"}, "compress": {"1"}}, header: map[string]string{"X-ClickHouse-Format": "RowBinaryWithNamesAndTypes", "X-ClickHouse-Database": "default"}}.do(t)
+	require.NoError(t, json.Unmarshal([]byte(a.header.Get("X-ClickHouse-Summary")), &summary))
+	require.Equal(t, "1", summary["result_rows"])
+	require.True(t, strings.HasPrefix(decode(t, "blocks", a.body), "\x01\x0eserver_version\x06String"))
 }
 
 func TestAnExceptionHasItsNumberItsStatusAndItsText(t *testing.T) {
@@ -151,7 +156,9 @@ func TestAnExceptionHasItsNumberItsStatusAndItsText(t *testing.T) {
 		require.True(t, strings.HasPrefix(a.body, "Code: "+want.code+". DB::Exception: "), a.body)
 		require.Contains(t, a.body, want.text)
 	}
-	a := ask{body: "SELECT 1 +"}.do(t)
+	a := ask{body: "SELECT nope", url: url.Values{"compress": {"1"}}}.do(t)
+	require.True(t, strings.HasPrefix(a.body, "Code: 47."), "errors are not in compressed blocks")
+	a = ask{body: "SELECT 1 +"}.do(t)
 	require.NotContains(t, a.body, "OUTFILE '", "the query in an error is the client's own")
 }
 

@@ -3,6 +3,7 @@ package embedded
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -101,7 +102,7 @@ func (s *server) answer(out *response, r *http.Request) (*request, error) {
 	switch {
 	case statement.kind == kindInsert:
 		return q, s.insert(conn, out, statement, data)
-	case statement.kind == kindSelect && !statement.outfile:
+	case statement.kind == kindSelect && !statement.outfile && !q.wait:
 		return q, s.stream(conn, out, statement)
 	}
 	return q, s.execute(conn, out, s.nameRunning(statement))
@@ -160,7 +161,8 @@ func (s *server) connection(q *request, job *run, st statement) (*connection, fu
 	return c, c.close, nil
 }
 
-// execute runs a statement with a small result, or none.
+// execute runs a statement with a small result, or none, or one that the client wants to be counted before it comes
+// (wait_end_of_query). The result is kept in memory.
 func (s *server) execute(conn *connection, out *response, st statement) error {
 	format, err := out.format(st)
 	if err != nil {
@@ -186,9 +188,9 @@ func (s *server) stream(conn *connection, out *response, st statement) error {
 	if err != nil {
 		return err
 	}
-	reader, writer, err := s.resultPipe(out.request.wait)
+	reader, writer, err := os.Pipe()
 	if err != nil {
-		return err
+		return fmt.Errorf("opening a pipe for a result: %w", err)
 	}
 	defer reader.Close() //nolint:errcheck // only read from
 	sql, target := st.into(writer, format)
@@ -209,35 +211,7 @@ func (s *server) stream(conn *connection, out *response, st statement) error {
 		_ = writer.Close() // a pipe's end, or a file that only this process sees
 		done <- err
 	}()
-	if out.request.wait {
-		err := <-done
-		if isSyntaxError(err) {
-			return s.execute(conn, out, st)
-		}
-		if err != nil {
-			return err
-		}
-		done <- nil
-	}
 	return s.relay(conn, out, st, format, reader, done)
-}
-
-// resultPipe is where the engine writes a result to: a pipe, or, where nothing may be sent before the end, a file
-// without a name.
-func (s *server) resultPipe(whole bool) (reader, writer *os.File, err error) {
-	if !whole {
-		return os.Pipe()
-	}
-	writer, err = unnamedFile(s.scratch)
-	if err != nil {
-		return nil, nil, err
-	}
-	reader, err = os.Open(descriptorPath(writer))
-	if err != nil {
-		_ = writer.Close()
-		return nil, nil, err
-	}
-	return reader, writer, nil
 }
 
 // into is the statement with its result going to an open file of this process, and the path of that file.

@@ -21,7 +21,7 @@ type response struct {
 	w       http.ResponseWriter
 	request *request
 	started time.Time
-	count   *answer // what the query read and wrote, where the engine says so
+	count   *answer // what the query gave and wrote, where the engine says so
 
 	begun bool
 	tag   string
@@ -67,7 +67,7 @@ func (o *response) begin(format string) {
 func (o *response) summary() string {
 	fields := map[string]string{"elapsed_ns": strconv.FormatInt(time.Since(o.started).Nanoseconds(), 10)}
 	if a := o.count; a != nil {
-		fields["read_rows"], fields["read_bytes"] = strconv.FormatUint(a.readRows, 10), strconv.FormatUint(a.readBytes, 10)
+		fields["result_rows"], fields["result_bytes"] = strconv.FormatUint(a.resultRows, 10), strconv.FormatUint(a.resultBytes, 10)
 		fields["written_rows"], fields["written_bytes"] = strconv.FormatUint(a.writeRows, 10), strconv.FormatUint(a.writeBytes, 10)
 	}
 	text, err := json.Marshal(fields)
@@ -158,6 +158,9 @@ func (o *response) fail(err error) {
 		h := o.w.Header()
 		h.Set("X-ClickHouse-Exception-Code", strconv.Itoa(e.Code))
 		h.Set("Content-Type", "text/plain; charset=UTF-8")
+		if o.request != nil {
+			o.request.compress = false // the JDBC driver reads the text of an error as it comes
+		}
 		o.encode()
 		o.w.WriteHeader(e.status())
 		_, _ = io.WriteString(o.sink, text+"\n") // the client may have left
