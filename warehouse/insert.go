@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"slices"
 	"strconv"
@@ -68,14 +69,20 @@ func (w *Warehouse) sendBlock(ctx context.Context, table, token string, build fu
 		if err == nil {
 			return nil
 		}
-		if ctx.Err() != nil || !worthResending(err) || attempt == sendAttempts {
-			return fmt.Errorf("inserting into %s (attempt %d): %w", table, attempt, err)
-		}
-		if w.pause(ctx, wait) != nil {
-			return fmt.Errorf("inserting into %s (attempt %d): %w", table, attempt, err)
+		last := ctx.Err() != nil || !worthResending(err) || attempt == sendAttempts
+		if last || w.pause(ctx, wait) != nil {
+			return insertError(table, attempt, err)
 		}
 		wait *= 2
 	}
+}
+
+func insertError(table string, attempt int, err error) error {
+	var network *net.OpError
+	if errors.As(err, &network) {
+		return fmt.Errorf("inserting into %s: ClickHouse does not answer (%d attempts); what was sent may or may not be stored, and running the same command again puts that right: %w", table, attempt, err)
+	}
+	return fmt.Errorf("inserting into %s (attempt %d): %w", table, attempt, err)
 }
 
 func sendOnce(ctx context.Context, build func(context.Context) (driver.Batch, error)) error {
