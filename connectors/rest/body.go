@@ -52,8 +52,7 @@ func readBody(response *http.Response, limit int64) ([]byte, error) {
 
 func noBody(response *http.Response) bool {
 	return response.ContentLength == 0 || response.StatusCode == http.StatusNoContent ||
-		response.StatusCode == http.StatusNotModified ||
-		response.Request != nil && response.Request.Method == http.MethodHead
+		response.StatusCode == http.StatusNotModified
 }
 
 func gzipError(err error) error {

@@ -24,15 +24,17 @@ type pace struct {
 	line  chan struct{} // one place: the head of the line
 
 	mu      sync.Mutex
-	granted []time.Time // ring of the last limit.Requests grants
-	next    int         // where the oldest grant is, once the ring is full
-	count   uint64      // grants so far
-	held    time.Time   // nobody passes before
-	budget  Budget      // the vendor's account, less what was granted since
+	granted []time.Time     // ring of the last limit.Requests grants
+	next    int             // where the oldest grant is, once the ring is full
+	count   uint64          // grants so far
+	running map[uint64]bool // grants whose answer has not come
+	held    time.Time       // nobody passes before
+	budget  Budget          // the vendor's account, less what it may not know of yet
+	told    uint64          // the grant whose answer brought the account
 }
 
 func newPace(limit connectors.Limit) *pace {
-	p := &pace{limit: limit, line: make(chan struct{}, 1)}
+	p := &pace{limit: limit, line: make(chan struct{}, 1), running: map[uint64]bool{}}
 	if limit.Concurrency > 0 {
 		p.slots = make(chan struct{}, limit.Concurrency)
 	}
@@ -107,16 +109,34 @@ func (p *pace) take(now time.Time) (uint64, time.Time) {
 	}
 	p.budget.Remaining--
 	p.count++
+	p.running[p.count] = true
 	return p.count, now
 }
 
-// observe takes over the vendor's account as of request number. Requests granted
-// after it are not in that account yet, or may not be.
+// finish gives back the place of a request that has its answer, or none.
+func (p *pace) finish(number uint64) {
+	p.mu.Lock()
+	delete(p.running, number)
+	p.mu.Unlock()
+	leave(p.slots)
+}
+
+// observe takes over the vendor's account as request number brought it. Requests
+// granted later, and earlier ones still on their way, may not be in that account; an
+// account older than the last one says nothing new.
 func (p *pace) observe(number uint64, budget Budget) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if number < p.told {
+		return
+	}
 	budget.Remaining -= int(p.count - number)
-	p.budget = budget
+	for other := range p.running {
+		if other < number {
+			budget.Remaining--
+		}
+	}
+	p.budget, p.told = budget, number
 }
 
 // hold lets nobody pass before an instant.

@@ -158,10 +158,12 @@ func TestAUsedUpDailyLimitIsReturnedAsThrottled(t *testing.T) {
 
 // bucket is a vendor with a fixed budget per period that tells what is left.
 type bucket struct {
-	clock     connectors.Clock
-	size      int
-	period    time.Duration
-	latency   time.Duration
+	clock   connectors.Clock
+	size    int
+	period  time.Duration
+	latency time.Duration
+
+	mu        sync.Mutex
 	used      int
 	reset     time.Time
 	answers   int
@@ -169,18 +171,29 @@ type bucket struct {
 }
 
 func (b *bucket) RoundTrip(request *http.Request) (*http.Response, error) {
+	if err := b.clock.Sleep(request.Context(), b.latency/2); err != nil {
+		return nil, err
+	}
+	status, headers := b.count()
+	if err := b.clock.Sleep(request.Context(), b.latency/2); err != nil {
+		return nil, err
+	}
+	return connectortest.Answer(status, "[]", headers...)(request, nil)
+}
+
+// count is the vendor's account at the moment when a request reaches it.
+func (b *bucket) count() (int, []string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	if now := b.clock.Now(); !now.Before(b.reset) {
 		b.used, b.reset = 0, now.Add(b.period)
-	}
-	if err := b.clock.Sleep(request.Context(), b.latency); err != nil {
-		return nil, err
 	}
 	b.answers++
 	if b.used++; b.used > b.size {
 		b.throttled++
-		return connectortest.Answer(429, "", "Retry-After", "1")(request, nil)
+		return http.StatusTooManyRequests, []string{"Retry-After", "1"}
 	}
-	return connectortest.Answer(200, "[]", "X-Left", strconv.Itoa(b.size-b.used), "X-Reset", b.reset.Format(time.RFC3339Nano))(request, nil)
+	return http.StatusOK, []string{"X-Left", strconv.Itoa(b.size - b.used), "X-Reset", b.reset.Format(time.RFC3339Nano)}
 }
 
 func leftOf(header http.Header, _ time.Time) (rest.Budget, bool) {
@@ -206,27 +219,60 @@ func TestTheVendorsOwnBudgetIsUsedUpAndNotOverdrawn(t *testing.T) {
 	require.Less(t, clock.Now().Sub(start), 10*time.Minute, "every period was used to the end")
 }
 
+func TestRequestsInFlightCountAgainstTheVendorsBudget(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := &bucket{clock: connectors.SystemClock{}, size: 40, period: time.Minute, latency: 300 * time.Millisecond}
+		base, _ := url.Parse("https://shop.example")
+		client := rest.New(rest.Options{Base: base, Budget: leftOf}, connectors.Env{Transport: b, Clock: b.clock})
+		_, err := client.Get(t.Context(), orders()) // tells the budget
+		require.NoError(t, err)
+		var group sync.WaitGroup
+		for worker := range 8 {
+			group.Go(func() {
+				// Answers come one by one, each with others on their way.
+				require.NoError(t, b.clock.Sleep(t.Context(), time.Duration(worker)*37*time.Millisecond))
+				for range 30 {
+					_, err := client.Get(t.Context(), orders())
+					require.NoError(t, err)
+				}
+			})
+		}
+		group.Wait()
+		require.Zero(t, b.throttled)
+	})
+}
+
+func TestARetryThatTheLimitForbidsSaysSo(t *testing.T) {
+	clock := connectortest.NewClock(start)
+	base, _ := url.Parse("https://shop.example")
+	client := rest.New(rest.Options{Base: base, Limits: []connectors.Limit{{Scope: "app", Requests: 1, Per: 24 * time.Hour}}},
+		connectors.Env{Transport: &gate{clock: clock, failing: 1}, Clock: clock})
+	_, err := client.Get(t.Context(), orders())
+	require.Equal(t, connectors.Throttled, connectors.KindOf(err))
+	require.ErrorContains(t, err, "failed: the vendor's limit is used up for now")
+	require.Zero(t, rest.FailureOf(err).Status, "the 500 before is not this answer")
+}
+
 // BenchmarkPacing reports, in virtual time, how much of a granted rate is used and how
 // often the vendor throttles.
 func BenchmarkPacing(b *testing.B) {
 	for _, c := range []struct {
 		name   string
 		limits []connectors.Limit
-		vendor bucket
+		vendor *bucket
 		budget func(http.Header, time.Time) (rest.Budget, bool)
 	}{
-		{"declared 2 per second", []connectors.Limit{{Scope: "app", Requests: 2, Per: time.Second}}, bucket{size: 2, period: time.Second}, nil},
-		{"declared 40 per minute", []connectors.Limit{{Scope: "app", Requests: 40, Per: time.Minute}}, bucket{size: 40, period: time.Minute}, nil},
-		{"told by headers", nil, bucket{size: 40, period: time.Minute}, leftOf},
+		{"declared 2 per second", []connectors.Limit{{Scope: "app", Requests: 2, Per: time.Second}}, &bucket{size: 2, period: time.Second}, nil},
+		{"declared 40 per minute", []connectors.Limit{{Scope: "app", Requests: 40, Per: time.Minute}}, &bucket{size: 40, period: time.Minute}, nil},
+		{"told by headers", nil, &bucket{size: 40, period: time.Minute}, leftOf},
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			base, _ := url.Parse("https://shop.example")
 			var used, throttled float64
 			for b.Loop() {
 				clock := connectortest.NewClock(start)
-				vendor := c.vendor
-				vendor.clock, vendor.latency = clock, 20*time.Millisecond
-				client := rest.New(rest.Options{Base: base, Limits: c.limits, Budget: c.budget, Patience: time.Hour}, connectors.Env{Transport: &vendor, Clock: clock})
+				vendor := &bucket{size: c.vendor.size, period: c.vendor.period, clock: clock, latency: 20 * time.Millisecond}
+				client := rest.New(rest.Options{Base: base, Limits: c.limits, Budget: c.budget, Patience: time.Hour}, connectors.Env{Transport: vendor, Clock: clock})
 				const calls = 4000
 				for range calls {
 					if _, err := client.Get(b.Context(), orders()); err != nil {

@@ -51,8 +51,8 @@ func (ps paces) acquire(ctx context.Context, clock connectors.Clock, patience ti
 }
 
 func (p *permits) release() {
-	for _, held := range p.paces {
-		leave(held.slots)
+	for i, held := range p.paces {
+		held.finish(p.numbers[i])
 	}
 }
 
