@@ -259,6 +259,13 @@ func TestServeHoldsTheEngineUntilItsEnd(t *testing.T) {
 	require.ErrorContains(t, <-done, "engine.log")
 }
 
+func TestServeOnAPortSaysSoWhereTheEngineRunsOnAnother(t *testing.T) {
+	e := embeddedtest.Start(t)
+	o := embeddedtest.Options(e.Folder)
+	o.Port = 1
+	require.ErrorContains(t, embedded.Serve(t.Context(), o, nil), "stop it first with `tillhouse engine stop`")
+}
+
 func TestASecondOwnerOfAFolderIsRefused(t *testing.T) {
 	e := embeddedtest.Start(t)
 	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)

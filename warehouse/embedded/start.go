@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -181,6 +182,9 @@ func Serve(ctx context.Context, o Options, ready func(*Engine)) error {
 		return err
 	}
 	defer e.Close() //nolint:errcheck // always nil
+	if o.Port != 0 && !strings.HasSuffix(e.Address, fmt.Sprintf(":%d", o.Port)) {
+		return fmt.Errorf("the ClickHouse engine runs already, at %s and not at port %d; stop it first with `tillhouse engine stop`", e.Address, o.Port)
+	}
 	if ready != nil {
 		ready(e)
 	}
