@@ -137,6 +137,20 @@ func TestALoopOfPagesEnds(t *testing.T) {
 	}
 }
 
+func TestASecretInTheNextAddressIsNotSentOn(t *testing.T) {
+	b := setup(t, func(w http.ResponseWriter, r *http.Request) {
+		expect(t, strings.Contains(r.URL.RawQuery, "planted"), false)
+		if r.URL.Query().Get("page") == "2" {
+			reply(w, 200, `{"next":null}`)
+			return
+		}
+		reply(w, 200, `{"next":"/wc/v3/orders?page=2&consumer_secret=planted_secret"}`)
+	}, func(o *rest.Options) { o.Auth = rest.Basic{User: "ck", Password: "planted_secret"} })
+	bodies, err := read(t, b, rest.NextAddress{At: "/next"})
+	require.NoError(t, err)
+	require.Len(t, bodies, 2)
+}
+
 func TestPagesElsewhereAreRefused(t *testing.T) {
 	for address, kind := range map[string]connectors.Kind{
 		"https://evil.example/wc/v3/orders?page=2": connectors.BadConfig,
