@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -42,14 +43,21 @@ func (a *app) check(ctx context.Context, names []string) error {
 	if err != nil {
 		return usage("%w", err)
 	}
+	if a.screen.ErrTerminal {
+		a.screen.Note("Asking %d sources …", len(plan))
+	}
 	checked := make([]checkedSource, len(plan))
-	code := pipeline.ExitOK
+	var all sync.WaitGroup
 	for i, source := range plan {
-		checked[i] = a.checkSource(ctx, file, source)
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		if !checked[i].OK {
+		all.Go(func() { checked[i] = a.checkSource(ctx, file, source) })
+	}
+	all.Wait()
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	code := pipeline.ExitOK
+	for _, c := range checked {
+		if !c.OK {
 			code = pipeline.ExitFailed
 		}
 	}
@@ -98,7 +106,7 @@ func (a *app) showChecked(file *settings.File, checked []checkedSource) {
 	for i, c := range checked {
 		rows[i] = []string{c.Source, c.Connector, "lets us in", ""}
 		if !c.OK {
-			rows[i][2] = "does not: " + c.Kind
+			rows[i][2] = refusals[c.Kind]
 		} else if c.Facts.Currency != "" {
 			rows[i][3] = strings.TrimSpace(c.Facts.Domain + " " + c.Facts.PlatformVersion)
 		}
@@ -114,6 +122,19 @@ func (a *app) showChecked(file *settings.File, checked []checkedSource) {
 			a.screen.Note("%s: %s", c.Source, c.Error)
 		}
 	}
+}
+
+// refusals are the error kinds in words.
+var refusals = map[string]string{
+	connectors.Unknown.String():    "failed",
+	connectors.Transient.String():  "does not answer",
+	connectors.Throttled.String():  "asks to wait",
+	connectors.Auth.String():       "refuses the key",
+	connectors.Permission.String(): "the key may not read this",
+	connectors.BadConfig.String():  "wrong configuration",
+	connectors.BadState.String():   "failed",
+	connectors.Drift.String():      "answers in an unknown way",
+	connectors.TooLarge.String():   "failed",
 }
 
 func (a *app) showFacts(c checkedSource) {

@@ -71,6 +71,7 @@ func (a *app) showStreams(all reportJSON) {
 		}
 	}
 	a.screen.Table([]string{"source", "stream", "status", ">fetched", ">written", ">unchanged", ">stale", ">quarantined", ">deleted", ">calls", ">time"}, rows)
+	said := map[string]bool{}
 	for _, s := range all.Streams {
 		name := s.Source + " " + s.Stream
 		for _, w := range s.Warnings {
@@ -80,13 +81,26 @@ func (a *app) showStreams(all reportJSON) {
 			a.screen.Note("%s: %d records could not be understood and are kept aside. `tillhouse status` says why; `tillhouse replay %s --quarantined` tries them again after an update.",
 				name, s.Quarantined, s.Source)
 		}
-		if s.Error != "" {
+		switch {
+		case s.Error == "" || said[s.Source+s.Error]: // one cause often stops every stream of a source
+		default:
+			said[s.Source+s.Error] = true
 			a.screen.Note("%s: %s", name, s.Error)
 		}
 		if s.RetryAt != nil {
 			a.screen.Note("%s: the shop asks to wait; sync again after %s", name, s.RetryAt.Local().Format(time.DateTime))
 		}
 	}
+}
+
+// readAnything reports whether a stream came to its end or wrote something.
+func (r reportJSON) readAnything() bool {
+	for _, s := range r.Streams {
+		if s.Written > 0 || s.Deleted > 0 || s.Status == pipeline.StatusOK || s.Status == pipeline.StatusQuarantined {
+			return true
+		}
+	}
+	return false
 }
 
 func seconds(s float64) string { return fmt.Sprintf("%.1fs", s) }

@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -101,19 +103,19 @@ func (a *app) runStatement(ctx context.Context, conn driver.Conn, statement stri
 	if !f.write {
 		ctx = clickhouse.Context(ctx, clickhouse.WithSettings(clickhouse.Settings{"readonly": 2}))
 	}
-	if !returnsRows(statement) {
+	if changes(statement) {
 		if !f.write {
 			return fmt.Errorf("%s changes the warehouse or its settings: give --write if that is what you want", firstWord(statement))
 		}
 		if err := conn.Exec(ctx, statement); err != nil {
-			return fmt.Errorf("running the statement: %w", err)
+			return said(err)
 		}
 		fmt.Fprintln(out, "done")
 		return nil
 	}
 	rows, err := conn.Query(ctx, statement)
 	if err != nil {
-		return fmt.Errorf("running the statement: %w", err)
+		return said(err)
 	}
 	defer rows.Close() //nolint:errcheck // Err tells of what matters
 	types := rows.ColumnTypes()
@@ -124,10 +126,24 @@ func (a *app) runStatement(ctx context.Context, conn driver.Conn, statement stri
 	return a.screen.Result(out, columns, rows, f.format)
 }
 
-// returnsRows tells a question from a change by its first word; the engine checks what
-// it really is.
-func returnsRows(statement string) bool {
-	return slices.Contains([]string{"SELECT", "WITH", "SHOW", "DESCRIBE", "DESC", "EXPLAIN", "EXISTS", "("}, firstWord(statement))
+// changes tells a change from a question by its first word. It decides how the answer
+// is read and what a person is told; what may be done is the engine's decision.
+func changes(statement string) bool {
+	return slices.Contains([]string{
+		"INSERT", "CREATE", "ALTER", "DROP", "UNDROP", "TRUNCATE", "DELETE", "UPDATE", "OPTIMIZE", "RENAME", "EXCHANGE", "REPLACE",
+		"SET", "USE", "GRANT", "REVOKE", "KILL", "SYSTEM", "ATTACH", "DETACH", "MOVE", "BACKUP", "RESTORE",
+	}, firstWord(statement))
+}
+
+// httpPrefix is what the driver puts before the engine's own words.
+var httpPrefix = regexp.MustCompile(`^(sendQuery: )?\[HTTP \d+\] code: \d+, message: `)
+
+// said is the engine's error in the engine's words.
+func said(err error) error {
+	if text := httpPrefix.ReplaceAllString(err.Error(), ""); text != err.Error() {
+		return errors.New(text)
+	}
+	return err
 }
 
 // firstWord is the first word of a statement in capitals, after its comments.

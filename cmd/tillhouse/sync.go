@@ -91,7 +91,7 @@ func (a *app) finish(ctx context.Context, w *store, report pipeline.Report, err 
 	if !a.screen.JSON {
 		a.showStreams(summary)
 	}
-	if ctx.Err() == nil {
+	if ctx.Err() == nil && summary.readAnything() {
 		if a.screen.ErrTerminal {
 			a.screen.Note("Bringing the KPIs up to date …")
 		}

@@ -7,6 +7,9 @@ import (
 	"github.com/jedib0t/go-pretty/v6/text"
 )
 
+// widest is the width at which a cell is wrapped on a terminal.
+const widest = 72
+
 // Table writes rows under a header. Columns whose header starts with ">" are aligned
 // to the right. In a log the table has no lines around its cells.
 func (s *Screen) Table(header []string, rows [][]string) {
@@ -19,6 +22,9 @@ func (s *Screen) Table(header []string, rows [][]string) {
 		name, right := strings.CutPrefix(h, ">")
 		head[i] = name
 		c := table.ColumnConfig{Number: i + 1}
+		if s.OutTerminal {
+			c.WidthMax, c.WidthMaxEnforcer = widest, text.WrapSoft
+		}
 		if right {
 			c.Align, c.AlignHeader = text.AlignRight, text.AlignRight
 		}

@@ -115,9 +115,10 @@ func (p Prompt) word(line string) (text string, leave bool) {
 	case len(fields) == 1 && (first == "help" || first == `\?`):
 		return help, false
 	case len(fields) == 1 && (first == "tables" || first == `\d`):
-		return "SELECT name, comment FROM system.tables WHERE database = 'tillhouse' ORDER BY name;", false
+		return "SELECT name, extract(comment, 'EN: ([^.]*)') AS meaning FROM system.tables WHERE database = currentDatabase() ORDER BY name;", false
 	case len(fields) == 2 && (first == "describe" || first == "desc" || first == `\d`):
-		return "DESCRIBE TABLE " + fields[1] + ";", false
+		return "SELECT name, type, extract(comment, 'EN: (.*)') AS meaning FROM system.columns WHERE database = currentDatabase() AND table = '" +
+			strings.ReplaceAll(fields[1], "'", "") + "' ORDER BY position;", false
 	}
 	return line, false
 }

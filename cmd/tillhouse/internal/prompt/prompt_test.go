@@ -49,8 +49,8 @@ func TestAFailedStatementIsShownAndThePromptGoesOn(t *testing.T) {
 func TestThePromptsOwnWords(t *testing.T) {
 	ran, _, output := converse(t, "help", "tables", "describe kpi_day;", "Exit;", "SELECT 'not reached';")
 	require.Equal(t, []string{
-		"SELECT name, comment FROM system.tables WHERE database = 'tillhouse' ORDER BY name",
-		"DESCRIBE TABLE kpi_day",
+		"SELECT name, extract(comment, 'EN: ([^.]*)') AS meaning FROM system.tables WHERE database = currentDatabase() ORDER BY name",
+		"SELECT name, type, extract(comment, 'EN: (.*)') AS meaning FROM system.columns WHERE database = currentDatabase() AND table = 'kpi_day' ORDER BY position",
 	}, ran)
 	require.Equal(t, help+"\n", output)
 }
