@@ -26,35 +26,35 @@ import (
 )
 
 // recordedHistory is the bank's file as published, and its CSV.
-func recordedHistory(t testing.TB) (archive, text []byte) {
-	t.Helper()
-	archive, err := os.ReadFile(filepath.Join(payloads.Dir(t), "fx-ecb", "eurofxref-hist.zip"))
-	require.NoError(t, err)
+func recordedHistory(tb testing.TB) (archive, text []byte) {
+	tb.Helper()
+	archive, err := os.ReadFile(filepath.Join(payloads.Dir(tb), "fx-ecb", "eurofxref-hist.zip"))
+	require.NoError(tb, err)
 	files, err := zip.NewReader(bytes.NewReader(archive), int64(len(archive)))
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	content, err := files.File[0].Open()
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	text, err = io.ReadAll(content)
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return archive, text
 }
 
 // serve opens a source on a handler of the bank's folder.
-func serve(t testing.TB, handler http.HandlerFunc, clock *connectortest.Clock) connectors.Source {
-	t.Helper()
+func serve(tb testing.TB, handler http.HandlerFunc, clock *connectortest.Clock) connectors.Source {
+	tb.Helper()
 	server := httptest.NewTLSServer(handler)
-	t.Cleanup(server.Close)
+	tb.Cleanup(server.Close)
 	values := config.ValuesOf(Connector().Config, map[string]any{"url": server.URL + "/stats/eurofxref"})
-	source, err := Connector().Open(t.Context(), values, connectors.Env{Transport: server.Client().Transport, Log: zerolog.Nop(), Clock: clock})
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, source.Close()) })
+	source, err := Connector().Open(tb.Context(), values, connectors.Env{Transport: server.Client().Transport, Log: zerolog.Nop(), Clock: clock})
+	require.NoError(tb, err)
+	tb.Cleanup(func() { require.NoError(tb, source.Close()) })
 	return source
 }
 
-func readAll(t testing.TB, source connectors.Source, req connectors.Request) (records []connectors.Record, state connectors.State, err error) {
-	t.Helper()
+func readAll(tb testing.TB, source connectors.Source, req connectors.Request) (records []connectors.Record, state connectors.State, err error) {
+	tb.Helper()
 	req.Stream, state = streamRates, req.State
-	for batch, err := range source.Read(t.Context(), req) {
+	for batch, err := range source.Read(tb.Context(), req) {
 		if err != nil {
 			return records, state, err
 		}
@@ -63,12 +63,12 @@ func readAll(t testing.TB, source connectors.Source, req connectors.Request) (re
 	return records, state, nil
 }
 
-func mapAll(t testing.TB, records []connectors.Record) map[string]map[string]schemas.FXRate {
-	t.Helper()
+func mapAll(tb testing.TB, records []connectors.Record) map[string]map[string]schemas.FXRate {
+	tb.Helper()
 	days := map[string]map[string]schemas.FXRate{}
 	for _, record := range records {
 		var rows schemas.Rows
-		require.NoError(t, Connector().Streams[0].Normalise(connectors.Facts{}, record, &rows))
+		require.NoError(tb, Connector().Streams[0].Normalise(connectors.Facts{}, record, &rows))
 		of := map[string]schemas.FXRate{}
 		for _, rate := range rows.FXRates {
 			of[rate.Currency] = rate
@@ -345,6 +345,7 @@ func FuzzReadXML(f *testing.F) {
 
 // fuzzDays: the payload made of a day maps to the same rows twice, or is refused.
 func fuzzDays(t *testing.T, days []day) {
+	t.Helper()
 	for _, d := range days {
 		payload, err := d.payload()
 		if err != nil {

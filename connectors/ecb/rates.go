@@ -108,7 +108,8 @@ func (s *source) incremental(ctx context.Context, saved connectors.State, emit f
 	if err != nil {
 		return err
 	}
-	next, same := st, false
+	next := st
+	var same bool
 	if name == fileHistory {
 		same = f.hash == st.HistoryHash
 		next.HistoryAt, next.HistoryHash, next.RecentAt, next.RecentHash = now, f.hash, now, ""

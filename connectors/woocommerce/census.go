@@ -27,48 +27,55 @@ const listFields = "id,date_modified,date_modified_gmt,date_created,date_created
 // census lists every id. Rows whose modified date is empty never match a filter, so they
 // are read whole here; in shops that cannot filter, so is all that changed.
 func (r *reader) census(ctx context.Context) error {
-	r.compare = census{after: r.state.Position.LastID}
 	fields := listFields
 	if r.feed.ids != nil {
 		fields = r.feed.fields
 		// Ids inside rows do not ascend with the rows: nothing is known before the end.
-		r.state.Position, r.compare.after = position{}, 0
+		r.state.Position = position{}
 	}
-	saved := r.state
+	r.compare = census{after: r.state.Position.LastID}
 	return r.each(ctx, url.Values{}, fields, func(s step) error {
 		r.behind(&r.state.OldTop, s.server)
-		var again []string
-		for i := range s.rows {
-			at := s.rows[i].modified()
-			if r.feed.ids == nil && r.feed.path == streamOrders && (at.IsZero() || !r.feed.modifiedFilter && !at.Before(r.state.OldMark.Add(-lookback))) {
-				again = append(again, id(s.rows[i].ID))
-			}
-		}
-		if len(again) > 0 {
-			here := r.state
-			r.state = saved
-			if err := r.feed.byID(ctx, r, again); err != nil {
-				return err
-			}
-			r.state = here
+		records, err := r.unseen(ctx, s.rows)
+		if err != nil {
+			return err
 		}
 		if s.done {
 			r.state.Phase, r.state.Position = resting, position{}
 			r.state.Census, r.state.CensusFrom = r.state.CensusFrom, time.Time{}
 			r.state.OldMark, r.state.OldTop = r.state.OldTop, time.Time{}
 		}
-		if err := r.collect(s); err != nil {
-			return err
+		// The position moves on only with the ids before it, so what was collected is
+		// handed over together with records.
+		b := connectors.Batch{Records: records, State: r.state.save()}
+		if !r.collect(&b, s, len(records) > 0) {
+			return nil
 		}
-		if len(r.compare.ids) == 0 {
-			saved = r.state
-		}
-		return nil
+		return r.send(b)
 	})
 }
 
-// collect adds a step to the running census and hands it over when it is large or done.
-func (r *reader) collect(s step) error {
+// unseen reads those rows of a census that no window shows.
+func (r *reader) unseen(ctx context.Context, rows []row) ([]connectors.Record, error) {
+	if r.feed.stream != streamOrders {
+		return nil, nil // refunds without a modified date are listed, and missed ones read by id
+	}
+	var ids []string
+	for i := range rows {
+		at := rows[i].modified()
+		if at.IsZero() || !r.feed.modifiedFilter && !at.Before(r.state.OldMark.Add(-lookback)) {
+			ids = append(ids, id(rows[i].ID))
+		}
+	}
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	return r.ordersOf(ctx, ids)
+}
+
+// collect adds a step to the running census. When it is large, done, or asked for, it
+// is put into the batch, and collect reports true.
+func (r *reader) collect(b *connectors.Batch, s step, now bool) bool {
 	c := &r.compare
 	if c.seenAt.IsZero() {
 		c.seenAt = s.at
@@ -84,17 +91,16 @@ func (r *reader) collect(s step) error {
 	upTo := s.to
 	if s.done {
 		upTo = math.MaxInt64
-	} else if len(c.ids) < chunk || r.feed.ids != nil {
-		return nil
+	} else if r.feed.ids != nil || len(c.ids) < chunk && !now {
+		return false
 	}
-	b := connectors.Batch{State: r.resume()}
 	switch {
 	case c.partly:
 	case c.broken:
-		r.warn("the shop counts %s that it does not return, so deleted ones cannot be told apart; the key's user may lack the right to read them", r.feed.stream)
+		r.warnf("the shop counts %s that it does not return, so deleted ones cannot be told apart; the key's user may lack the right to read them", r.feed.stream)
 	default:
 		b.Census = &connectors.Census{After: c.after, UpTo: upTo, IDs: c.ids, SeenAt: c.seenAt}
 	}
 	r.compare = census{after: upTo}
-	return r.send(b)
+	return true
 }

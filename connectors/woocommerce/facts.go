@@ -205,15 +205,15 @@ func (s *source) reports(ctx context.Context, f *connectors.Facts, _ *probe) err
 
 // settings are the values of a group by id; ok is false where the key may not read
 // them or the group does not exist.
-func (s *source) settings(ctx context.Context, group string) (values map[string]settingAny, ok bool, err error) {
+func (s *source) settings(ctx context.Context, group string) (values map[string]*settingAny, ok bool, err error) {
 	var options list[option]
 	ok, err = s.optional(ctx, "wc/v3/settings/"+group, url.Values{"_fields": {"id,value"}}, &options)
 	if err != nil || !ok {
 		return nil, false, err
 	}
-	values = make(map[string]settingAny, len(options))
-	for _, o := range options {
-		values[string(o.ID)] = o.Value
+	values = make(map[string]*settingAny, len(options))
+	for i := range options {
+		values[string(options[i].ID)] = &options[i].Value
 	}
 	return values, true, nil
 }

@@ -203,18 +203,15 @@ func (l *list[T]) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 }
 
 func readScalar(dec *jsontext.Decoder, want string) (string, error) {
-	switch dec.PeekKind() {
-	case '{', '[':
+	kind := dec.PeekKind()
+	if kind == '{' || kind == '[' {
 		if err := dec.SkipValue(); err != nil {
 			return "", err
 		}
 		return "", fmt.Errorf("reading a list or an object: want %s", want)
-	case 'n':
-		_, err := dec.ReadToken()
-		return "", err
 	}
 	token, err := dec.ReadToken()
-	if err != nil {
+	if err != nil || kind == 'n' {
 		return "", err
 	}
 	return token.String(), nil
@@ -252,17 +249,17 @@ func (v *settingAny) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 }
 
 // text is the value as one text, "" where it has none.
-func (v settingAny) text() string {
-	if len(v) == 0 {
+func (v *settingAny) text() string {
+	if v == nil || len(*v) == 0 {
 		return ""
 	}
-	return v[0]
+	return (*v)[0]
 }
 
 // list leaves out empty texts: an empty list reads "" where a plugin stored it so.
-func (v settingAny) list() []string {
+func (v *settingAny) list() []string {
 	var values []string
-	for _, one := range v {
+	for _, one := range *v {
 		if one != "" {
 			values = append(values, one)
 		}

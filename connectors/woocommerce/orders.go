@@ -44,40 +44,47 @@ func deletion(r *row, p page) connectors.Record {
 	return connectors.Record{ID: id(r.ID), Op: connectors.Delete, Version: r.modified(), ExtractedAt: p.at, RequestID: p.requestID}
 }
 
-// ordersByID reads single orders. What the listing does not show may be in the trash,
-// have a status whose plugin was removed, or be gone.
+// ordersByID reads single orders.
 func ordersByID(ctx context.Context, r *reader, ids []string) error {
 	for part := range slices.Chunk(ids, maxPage) {
-		records, rest, err := r.orderBatch(ctx, part, "any")
+		records, err := r.ordersOf(ctx, part)
 		if err != nil {
 			return err
 		}
-		if len(rest) > 0 {
-			trashed, left, err := r.orderBatch(ctx, rest, "trash")
-			if err != nil {
-				return err
-			}
-			for i := range trashed {
-				trashed[i].Op, trashed[i].Payload = connectors.Delete, nil
-			}
-			records, rest = append(records, trashed...), left
-		}
-		for _, one := range rest {
-			record, err := r.oneOrder(ctx, one)
-			if err != nil {
-				return err
-			}
-			records = append(records, record)
-		}
-		if err := r.send(connectors.Batch{Records: records, State: r.resume()}); err != nil {
+		if err := r.send(connectors.Batch{Records: records}); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// orderBatch reads up to a page of orders by id; rest are those it did not get.
-func (r *reader) orderBatch(ctx context.Context, ids []string, status string) (records []connectors.Record, rest []string, err error) {
+// ordersOf reads orders by id. What the listing does not show may be in the trash, have
+// a status whose plugin was removed, or be gone.
+func (r *reader) ordersOf(ctx context.Context, ids []string) ([]connectors.Record, error) {
+	records, missing, err := r.orderBatch(ctx, ids, "any")
+	if err != nil || len(missing) == 0 {
+		return records, err
+	}
+	trashed, missing, err := r.orderBatch(ctx, missing, "trash")
+	if err != nil {
+		return nil, err
+	}
+	for i := range trashed {
+		trashed[i].Op, trashed[i].Payload = connectors.Delete, nil
+	}
+	records = append(records, trashed...)
+	for _, one := range missing {
+		record, err := r.oneOrder(ctx, one)
+		if err != nil {
+			return nil, err
+		}
+		records = append(records, record)
+	}
+	return records, nil
+}
+
+// orderBatch reads orders by id; missing are those it did not get.
+func (r *reader) orderBatch(ctx context.Context, ids []string, status string) (records []connectors.Record, missing []string, err error) {
 	rows, p, err := r.source.included(ctx, r.feed.stream, streamOrders, ids, url.Values{"status": {status}}, &r.sizer)
 	if err != nil {
 		return nil, nil, err
@@ -88,11 +95,11 @@ func (r *reader) orderBatch(ctx context.Context, ids []string, status string) (r
 	}
 	for _, one := range ids {
 		if !found[one] {
-			rest = append(rest, one)
+			missing = append(missing, one)
 		}
 	}
 	records, err = orderRecords(ctx, r, r.young(rows), p)
-	return records, rest, err
+	return records, missing, err
 }
 
 // included reads rows by id, in pages of the present size.

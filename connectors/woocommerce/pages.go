@@ -160,8 +160,7 @@ func (s *source) page(ctx context.Context, stream, path string, query url.Values
 // passing reports failures that often pass by themselves: a busy server, and a web page
 // instead of JSON.
 func passing(err error) bool {
-	switch connectors.KindOf(err) {
-	case connectors.Transient, connectors.Throttled:
+	if kind := connectors.KindOf(err); kind == connectors.Transient || kind == connectors.Throttled {
 		return true
 	}
 	failure := rest.FailureOf(err)
@@ -174,13 +173,9 @@ func tooMuch(err error) bool {
 	if failure == nil {
 		return false
 	}
-	switch connectors.KindOf(err) {
-	case connectors.TooLarge:
-		return true
-	case connectors.Transient:
-		return failure.Timeout || failure.Status >= 500 || failure.Status == http.StatusOK
-	}
-	return false
+	kind := connectors.KindOf(err)
+	return kind == connectors.TooLarge ||
+		kind == connectors.Transient && (failure.Timeout || failure.Status >= 500 || failure.Status == http.StatusOK)
 }
 
 func readPage(answer *rest.Answer, size int) (page, error) {

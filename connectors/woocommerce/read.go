@@ -56,8 +56,8 @@ type reader struct {
 	compare census
 }
 
-// warn says something once per read.
-func (r *reader) warn(format string, args ...any) {
+// warnf says something once per read.
+func (r *reader) warnf(format string, args ...any) {
 	text := fmt.Sprintf(format, args...)
 	if r.warned[text] {
 		return
@@ -67,14 +67,6 @@ func (r *reader) warn(format string, args ...any) {
 	}
 	r.warned[text] = true
 	r.pending = append(r.pending, text)
-}
-
-// resume is the state to save; a read of single records or of a bounded range has none.
-func (r *reader) resume() connectors.State {
-	if r.state.Mark.IsZero() {
-		return connectors.State{}
-	}
-	return r.state.save()
 }
 
 // send hands over a batch with the present progress and warnings.
@@ -93,7 +85,7 @@ func (r *reader) incremental(ctx context.Context, saved connectors.State) (err e
 		// history is read is read again afterwards.
 		start := now.Add(-lag).Truncate(time.Second)
 		r.state = state{Phase: phaseAll, Since: r.since, Mark: start, Census: start}
-		if err := r.send(connectors.Batch{State: r.resume()}); err != nil {
+		if err := r.send(connectors.Batch{State: r.state.save()}); err != nil {
 			return err
 		}
 	} else if r.state, err = loadState(saved); err != nil {
@@ -156,13 +148,11 @@ func (r *reader) all(ctx context.Context) error {
 			r.state.Phase, r.state.Position = resting, position{}
 			r.state.OldMark = r.state.Mark
 		}
-		if err := r.send(connectors.Batch{Records: records, State: r.resume()}); err != nil {
-			return err
+		b := connectors.Batch{Records: records, State: r.state.save()}
+		if r.since.IsZero() { // else the listing is not complete and proves no deletion
+			r.collect(&b, s, false)
 		}
-		if !r.since.IsZero() {
-			return nil // the listing is not complete, so it proves no deletion
-		}
-		return r.collect(s)
+		return r.send(b)
 	})
 }
 
@@ -192,12 +182,12 @@ func (r *reader) changed(ctx context.Context) error {
 				r.close()
 			}
 		}
-		return r.send(connectors.Batch{Records: records, State: r.resume()})
+		return r.send(connectors.Batch{Records: records, State: r.state.save()})
 	})
 	if restart {
 		r.feed.modifiedFilter = false
 		r.state.Position = position{}
-		r.warn("the shop's WooCommerce does not filter by modified date; recent orders are read whole instead")
+		r.warnf("the shop's WooCommerce does not filter by modified date; recent orders are read whole instead")
 		return nil
 	}
 	return err
@@ -220,7 +210,7 @@ func (r *reader) trashed(ctx context.Context) error {
 		if s.done {
 			r.close()
 		}
-		return r.send(connectors.Batch{Records: records, State: r.resume()})
+		return r.send(connectors.Batch{Records: records, State: r.state.save()})
 	})
 }
 
@@ -258,13 +248,13 @@ func (r *reader) each(ctx context.Context, query url.Values, fields string, hand
 		}
 		r.state.Position = w.at
 		if s.cached {
-			r.warn("a cache before the shop answered instead of the shop; exclude /wp-json/ from it, or changes are seen late")
+			r.warnf("a cache before the shop answered instead of the shop; exclude /wp-json/ from it, or changes are seen late")
 		}
 		if s.total < 0 {
-			r.warn("the shop's answers lack the header X-WP-Total (a proxy or plugin removes it), so what was read cannot be counted against it")
+			r.warnf("the shop's answers lack the header X-WP-Total (a proxy or plugin removes it), so what was read cannot be counted against it")
 		}
 		if s.done && w.hidden > 0 {
-			r.warn("the shop counted %d %s that it did not return; the key's user may lack the right to read them", w.hidden, r.feed.stream)
+			r.warnf("the shop counted %d %s that it did not return; the key's user may lack the right to read them", w.hidden, r.feed.stream)
 		}
 		if err := handle(s); err != nil || s.done {
 			return err

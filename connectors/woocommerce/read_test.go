@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -75,14 +76,14 @@ func TestHistoryStartsWhereItIsTold(t *testing.T) {
 func TestSingleRecordsAreFoundWhereverTheyAre(t *testing.T) {
 	t.Parallel()
 	shop := smallShop(t, 130)
-	shop.put(t, 5, "trash", "2026-11-05T00:00:00", nil)
+	shop.put(t, 5, "trash", "2026-11-05T00:00:00")
 	shop.refund(t, 900, 7, "2026-11-02T00:00:00")
 	shop.refund(t, 901, 5, "2026-11-02T00:00:00")
 	server := shop.start(t)
 	b := openSource(t, server.URL, server.Client(), recordedNow(), nil)
 	var asked []string
 	for i := range 130 {
-		asked = append(asked, fmt.Sprint(i+1))
+		asked = append(asked, strconv.Itoa(i+1))
 	}
 	asked = append(asked, "99999")
 	r := &result{}
@@ -129,11 +130,11 @@ func TestWindowsJoinAcrossTheClockChange(t *testing.T) {
 		r := &result{state: atRest(clock.Now())}
 		for number := int64(1); number <= 12; number++ {
 			clock.Advance(29 * time.Minute)
-			shop.locked(func() { shop.put(t, number, "processing", utc(clock.Now()), nil) })
+			shop.locked(func() { shop.put(t, number, "processing", utc(clock.Now())) })
 			clock.Advance(time.Minute)
 			b := openSource(t, server.URL, server.Client(), clock, nil)
 			require.NoError(t, b.readOn(r, connectors.Request{Stream: streamOrders}))
-			require.True(t, r.present()[fmt.Sprint(number)], "order %d of the night of %s", number, night)
+			require.True(t, r.present()[strconv.FormatInt(number, 10)], "order %d of the night of %s", number, night)
 		}
 	}
 	// What is sent is UTC without a Z, with the flag: anything else is off by the offset.
@@ -185,7 +186,7 @@ func TestAShopsSlowClockLosesNoChange(t *testing.T) {
 	b := openSource(t, server.URL, server.Client(), clock, nil)
 	r := b.read(streamOrders)
 	require.Contains(t, fmt.Sprint(r.warnings), "clock")
-	shop.locked(func() { shop.put(t, 2, "cancelled", "2026-11-21T20:05:00", nil) })
+	shop.locked(func() { shop.put(t, 2, "cancelled", "2026-11-21T20:05:00") })
 	clock.Advance(time.Hour)
 	require.NoError(t, b.readOn(r, connectors.Request{Stream: streamOrders}))
 	require.Contains(t, string(r.records["2"].Payload), "cancelled")
@@ -200,7 +201,7 @@ func TestARestoredOrderComesBack(t *testing.T) {
 	r := b.read(streamOrders)
 	for i, status := range []string{"trash", "completed", "trash", "processing"} {
 		clock.Advance(time.Hour)
-		shop.locked(func() { shop.put(t, 3, status, utc(clock.Now().Add(-time.Minute)), nil) })
+		shop.locked(func() { shop.put(t, 3, status, utc(clock.Now().Add(-time.Minute))) })
 		require.NoError(t, b.readOn(r, connectors.Request{Stream: streamOrders}))
 		require.Equal(t, status != "trash", r.present()["3"], "change %d", i)
 	}
@@ -223,7 +224,7 @@ func TestACensusCoversEveryIDOnce(t *testing.T) {
 				require.Equal(t, after, c.After)
 				after = c.UpTo
 				for _, one := range c.IDs {
-					ids = append(ids, fmt.Sprint(one))
+					ids = append(ids, strconv.FormatInt(one, 10))
 				}
 			}
 		}

@@ -46,13 +46,13 @@ type recLine struct {
 // sums adds amounts by a name made of currency, status and field.
 type sums map[string]decimal.Decimal
 
-func (s sums) add(t testing.TB, key string, text json.Number, sign int64) {
-	t.Helper()
+func (s sums) add(tb testing.TB, key string, text json.Number, sign int64) {
+	tb.Helper()
 	if text == "" {
 		text = "0"
 	}
 	d, err := decimal.NewFromString(string(text))
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	s[key] = s[key].Add(d.Mul(decimal.NewFromInt(sign)))
 }
 

@@ -143,7 +143,7 @@ func refundsByID(ctx context.Context, r *reader, ids []string) error {
 				records = append(records, connectors.Record{ID: one, Op: connectors.Delete, ExtractedAt: p.at, RequestID: p.requestID})
 			}
 		}
-		if err := r.send(connectors.Batch{Records: records, State: r.resume()}); err != nil {
+		if err := r.send(connectors.Batch{Records: records}); err != nil {
 			return err
 		}
 	}

@@ -83,7 +83,7 @@ func refundsByWalking(ctx context.Context, r *reader, ids []string) error {
 			clear(wanted)
 		}
 		if len(records) > 0 {
-			if err := r.send(connectors.Batch{Records: records, State: r.resume()}); err != nil {
+			if err := r.send(connectors.Batch{Records: records}); err != nil {
 				return err
 			}
 		}

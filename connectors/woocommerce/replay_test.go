@@ -50,68 +50,73 @@ const (
 	replaySecret = "cs_replay_5e9a1f"
 )
 
-func recordedDir(t testing.TB) string { return filepath.Join(payloads.Dir(t), "woocommerce-recorded") }
+func recordedDir(tb testing.TB) string {
+	tb.Helper()
+	return filepath.Join(payloads.Dir(tb), "woocommerce-recorded")
+}
 
-func newReplayShop(t testing.TB) *replayShop {
-	t.Helper()
-	s := &replayShop{dir: recordedDir(t), orders: map[int64]*replayed{}, refunds: map[int64]*replayed{}}
+func newReplayShop(tb testing.TB) *replayShop {
+	tb.Helper()
+	s := &replayShop{dir: recordedDir(tb), orders: map[int64]*replayed{}, refunds: map[int64]*replayed{}}
 	for _, pattern := range []string{
 		"orders-id-asc-p*", "orders-trash", "orders-default-first", "orders-checkout-draft", "orders-refunded",
 		"order-empty-line-product-0", "order-null-date-modified", "order-with-rest-refund",
 	} {
-		for _, raw := range s.recorded(t, pattern) {
-			s.keep(t, s.orders, raw, 0)
+		for _, raw := range s.recorded(tb, pattern) {
+			s.keep(tb, s.orders, raw, 0)
 		}
 	}
-	for _, raw := range s.recorded(t, "refunds-p1") {
-		s.keep(t, s.refunds, raw, 0)
+	for _, raw := range s.recorded(tb, "refunds-p1") {
+		s.keep(tb, s.refunds, raw, 0)
 	}
-	for _, file := range s.files(t, "order-refunds-*") {
+	for _, file := range s.files(tb, "order-refunds-*") {
 		parent := regexp.MustCompile(`-(\d+)\.body\.json$`).FindStringSubmatch(file)
 		if parent == nil {
 			continue
 		}
 		order, err := strconv.ParseInt(parent[1], 10, 64)
-		require.NoError(t, err)
-		for _, raw := range readList(t, file) {
-			s.keep(t, s.refunds, raw, order)
+		require.NoError(tb, err)
+		for _, raw := range readList(tb, file) {
+			s.keep(tb, s.refunds, raw, order)
 		}
 	}
 	return s
 }
 
-func (s *replayShop) files(t testing.TB, pattern string) []string {
+func (s *replayShop) files(tb testing.TB, pattern string) []string {
+	tb.Helper()
 	files, err := filepath.Glob(filepath.Join(s.dir, pattern+".body.json"))
-	require.NoError(t, err)
-	require.NotEmpty(t, files, pattern)
+	require.NoError(tb, err)
+	require.NotEmpty(tb, files, pattern)
 	return files
 }
 
-func (s *replayShop) recorded(t testing.TB, pattern string) (all []json.RawMessage) {
-	for _, file := range s.files(t, pattern) {
-		all = append(all, readList(t, file)...)
+func (s *replayShop) recorded(tb testing.TB, pattern string) (all []json.RawMessage) {
+	tb.Helper()
+	for _, file := range s.files(tb, pattern) {
+		all = append(all, readList(tb, file)...)
 	}
 	return all
 }
 
-func readList(t testing.TB, file string) (list []json.RawMessage) {
-	t.Helper()
+func readList(tb testing.TB, file string) (list []json.RawMessage) {
+	tb.Helper()
 	body, err := os.ReadFile(file)
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	if body[0] != '[' {
 		body = slices.Concat([]byte("["), body, []byte("]"))
 	}
-	require.NoError(t, json.Unmarshal(body, &list))
+	require.NoError(tb, json.Unmarshal(body, &list))
 	return list
 }
 
-func (s *replayShop) keep(t testing.TB, into map[int64]*replayed, raw json.RawMessage, parent int64) {
-	t.Helper()
+func (s *replayShop) keep(tb testing.TB, into map[int64]*replayed, raw json.RawMessage, parent int64) {
+	tb.Helper()
 	r := &replayed{raw: raw, parent: parent}
-	require.NoError(t, json.Unmarshal(raw, &r.fields))
+	require.NoError(tb, json.Unmarshal(raw, &r.fields))
 	get := func(name string, into any) {
 		if value, ok := r.fields[name]; ok {
-			require.NoError(t, json.Unmarshal(value, into), name)
+			require.NoError(tb, json.Unmarshal(value, into), name)
 		}
 	}
 	get("id", &r.id)
@@ -134,9 +139,9 @@ func (s *replayShop) keep(t testing.TB, into map[int64]*replayed, raw json.RawMe
 	}
 }
 
-func (s *replayShop) start(t testing.TB) *httptest.Server {
+func (s *replayShop) start(tb testing.TB) *httptest.Server {
 	server := httptest.NewTLSServer(s)
-	t.Cleanup(server.Close)
+	tb.Cleanup(server.Close)
 	return server
 }
 
@@ -277,8 +282,8 @@ func (s *replayShop) list(w http.ResponseWriter, r *http.Request, from map[int64
 	}
 	b.WriteByte(']')
 	w.Header().Set("Content-Type", "application/json; charset=UTF-8")
-	w.Header().Set("X-WP-Total", strconv.Itoa(total))
-	w.Header().Set("X-WP-TotalPages", strconv.Itoa((total+size-1)/size))
+	w.Header().Set("X-Wp-Total", strconv.Itoa(total))
+	w.Header().Set("X-Wp-Totalpages", strconv.Itoa((total+size-1)/size))
 	_, _ = w.Write(b.Bytes())
 }
 
@@ -300,7 +305,7 @@ func statusAsked(asked, status string) bool {
 
 func sortReplayed(rows []*replayed, order string, descending bool, size, page int) {
 	slices.SortFunc(rows, func(a, b *replayed) int {
-		by := 0
+		var by int
 		switch order {
 		case "modified":
 			// No tie-break: where rows share a second, each page shuffles them anew.
@@ -368,7 +373,7 @@ func (r *replayed) masked(fields string) []byte {
 		return r.raw
 	}
 	kept := map[string]json.RawMessage{}
-	for _, name := range strings.Split(fields, ",") {
+	for name := range strings.SplitSeq(fields, ",") {
 		if value, ok := r.fields[name]; ok {
 			kept[name] = value
 		}

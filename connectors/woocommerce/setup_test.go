@@ -25,15 +25,15 @@ type bench struct {
 }
 
 // openSource opens a source at an address; client trusts the server's certificate.
-func openSource(t testing.TB, address string, client *http.Client, clock *connectortest.Clock, values map[string]any) *bench {
-	t.Helper()
+func openSource(tb testing.TB, address string, client *http.Client, clock *connectortest.Clock, values map[string]any) *bench {
+	tb.Helper()
 	given := map[string]any{"url": address, "consumer_key": replayKey, "consumer_secret": replaySecret}
 	maps.Copy(given, values)
 	env := connectors.Env{Transport: client.Transport, Log: zerolog.Nop(), Clock: clock}
-	source, err := Connector().Open(t.Context(), config.ValuesOf(Connector().Config, given), env)
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, source.Close()) })
-	return &bench{t: t, clock: clock, source: source, facts: testFacts()}
+	source, err := Connector().Open(tb.Context(), config.ValuesOf(Connector().Config, given), env)
+	require.NoError(tb, err)
+	tb.Cleanup(func() { require.NoError(tb, source.Close()) })
+	return &bench{t: tb, clock: clock, source: source, facts: testFacts()}
 }
 
 // testFacts are those of the recorded shop.

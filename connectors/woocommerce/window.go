@@ -97,7 +97,7 @@ func (r *reader) behind(at *time.Time, server time.Time) {
 		return
 	}
 	if ahead := r.source.env.Clock.Now().Sub(server); ahead.Abs() > 5*time.Minute {
-		r.warn("the shop's clock and this machine's differ by more than 5 minutes")
+		r.warnf("the shop's clock and this machine's differ by more than 5 minutes")
 	}
 	if limit := server.Add(-lag).UTC(); limit.Before(*at) {
 		*at = limit
