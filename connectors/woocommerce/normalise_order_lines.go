@@ -3,6 +3,7 @@ package woocommerce
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/shopspring/decimal"
 
@@ -16,7 +17,7 @@ func (m *mappedOrder) mapLines(f connectors.Facts, o *order) error {
 	if n > math.MaxUint16 {
 		return fmt.Errorf("it has %d lines, more than can be stored", n)
 	}
-	m.lines = make([]schemas.OrderLine, 0, n)
+	m.lines = slices.Grow(m.lines, n)
 	for i := range o.LineItems {
 		l := &o.LineItems[i]
 		if err := m.productLine(f, o, l); err != nil {
@@ -35,7 +36,7 @@ func (m *mappedOrder) mapLines(f connectors.Facts, o *order) error {
 			return fmt.Errorf("fee_lines %s: %w", lineID(l.ID, i), err)
 		}
 	}
-	return distinct(m.lines, func(l *schemas.OrderLine) string { return l.LineID })
+	return distinct(m.own(), func(l *schemas.OrderLine) string { return l.LineID })
 }
 
 func (m *mappedOrder) productLine(f connectors.Facts, o *order, l *line) error {
@@ -91,8 +92,8 @@ func (m *mappedOrder) plainLine(o *order, l *line, kind, title string) error {
 // line maps what all kinds share.
 func (m *mappedOrder) line(o *order, l *line, kind, title string) (row schemas.OrderLine, err error) {
 	row = schemas.OrderLine{
-		CreatedDay: m.order.CreatedDay, OrderID: m.order.OrderID, LineID: lineID(l.ID, len(m.lines)),
-		Position: uint16(len(m.lines)), Kind: kind, Title: title, Currency: m.order.Currency,
+		CreatedDay: m.order.CreatedDay, OrderID: m.order.OrderID, LineID: lineID(l.ID, len(m.own())),
+		Position: uint16(len(m.own())), Kind: kind, Title: title, Currency: m.order.Currency,
 	}
 	if row.Net, err = exact("total", l.Total); err != nil {
 		return row, err

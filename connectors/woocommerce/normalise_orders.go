@@ -18,12 +18,14 @@ func normaliseOrder(f connectors.Facts, r connectors.Record, rows *schemas.Rows)
 	if err := decode(r.Payload, &o); err != nil {
 		return fmt.Errorf("reading order %s: %w", r.ID, err)
 	}
-	m, err := mapOrder(f, &o)
-	if err != nil {
+	// Lines are made where they end up: an order has many. What is appended shows only
+	// when the slice is put back.
+	m := mappedOrder{lines: rows.OrderLines, before: len(rows.OrderLines)}
+	if err := m.fill(f, &o); err != nil {
 		return fmt.Errorf("mapping order %s: %w", r.ID, err)
 	}
 	rows.Orders = append(rows.Orders, m.order)
-	rows.OrderLines = append(rows.OrderLines, m.lines...)
+	rows.OrderLines = m.lines
 	rows.OrderDiscounts = append(rows.OrderDiscounts, m.discounts...)
 	if m.evidence.EvidenceKey != "" {
 		rows.IdentityEvidence = append(rows.IdentityEvidence, m.evidence)
@@ -33,28 +35,32 @@ func normaliseOrder(f connectors.Facts, r connectors.Record, rows *schemas.Rows)
 
 // mappedOrder are the rows of one order; evidence without a key is none.
 type mappedOrder struct {
-	order     schemas.Order
+	order schemas.Order
+	// lines are this order's from before on.
 	lines     []schemas.OrderLine
+	before    int
 	discounts []schemas.OrderDiscount
 	evidence  schemas.IdentityEvidence
 }
 
-func mapOrder(f connectors.Facts, o *order) (mappedOrder, error) {
-	var m mappedOrder
+// own are the order's own lines.
+func (m *mappedOrder) own() []schemas.OrderLine { return m.lines[m.before:] }
+
+func (m *mappedOrder) fill(f connectors.Facts, o *order) error {
 	if o.ID <= 0 {
-		return m, fmt.Errorf("it has no id")
+		return fmt.Errorf("it has no id")
 	}
 	zone, err := f.Location()
 	if err != nil {
-		return m, err
+		return err
 	}
 	when, err := orderTimes(o, f.SaleDateBasis, zone)
 	if err != nil {
-		return m, err
+		return err
 	}
 	currency, err := currencyCode(o.Currency)
 	if err != nil {
-		return m, err
+		return err
 	}
 	status := statusOf(o.Status)
 	counts := count(o, status, when.paid != nil, f)
@@ -80,16 +86,16 @@ func mapOrder(f connectors.Facts, o *order) (mappedOrder, error) {
 	}
 	m.identify(o)
 	if err := m.mapLines(f, o); err != nil {
-		return m, err
+		return err
 	}
 	if err := m.mapDiscounts(o); err != nil {
-		return m, err
+		return err
 	}
 	if err := m.total(o); err != nil {
-		return m, err
+		return err
 	}
 	m.order.FinancialStatus = financial(&m.order)
-	return m, nil
+	return nil
 }
 
 // identify sets the customer key from the e-mail address, which is keyed by redaction,
@@ -116,8 +122,9 @@ func (m *mappedOrder) identify(o *order) {
 // subtotal plus discounts. Lines and totals may differ by rounding.
 func (m *mappedOrder) total(o *order) (err error) {
 	r := &m.order
-	for i := range m.lines {
-		switch l := &m.lines[i]; l.Kind {
+	lines := m.own()
+	for i := range lines {
+		switch l := &lines[i]; l.Kind {
 		case kindProduct:
 			r.Subtotal = r.Subtotal.Add(l.Net)
 			r.Items += l.Quantity

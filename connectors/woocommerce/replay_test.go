@@ -140,6 +140,7 @@ func (s *replayShop) keep(tb testing.TB, into map[int64]*replayed, raw json.RawM
 }
 
 func (s *replayShop) start(tb testing.TB) *httptest.Server {
+	tb.Helper()
 	server := httptest.NewTLSServer(s)
 	tb.Cleanup(server.Close)
 	return server
