@@ -32,9 +32,17 @@ func normalise(stream connectors.Stream, facts connectors.Facts, rec connectors.
 // mapped is a block after mapping.
 type mapped struct {
 	counts
-	rows        schemas.Rows
+	rows        *schemas.Rows
 	records     []schemas.WrittenRecord
 	quarantined []schemas.Quarantined
+}
+
+// emptied is rows without its rows, but with their room for the next block.
+func emptied(rows *schemas.Rows) *schemas.Rows {
+	return &schemas.Rows{
+		Shops: rows.Shops[:0], Orders: rows.Orders[:0], OrderLines: rows.OrderLines[:0], OrderDiscounts: rows.OrderDiscounts[:0],
+		Refunds: rows.Refunds[:0], RefundLines: rows.RefundLines[:0], IdentityEvidence: rows.IdentityEvidence[:0], FXRates: rows.FXRates[:0],
+	}
 }
 
 // addAll maps the records of a block. Those in unfit are quarantined for the reason
@@ -63,7 +71,7 @@ func (m *mapped) add(s *streamRun, rec connectors.Record, facts connectors.Facts
 		m.records = append(m.records, schemas.WrittenRecord{ID: rec.ID, Deleted: true, UpdatedAt: rec.Version})
 		return nil
 	}
-	err := normalise(s.stream, facts, rec, &m.rows)
+	err := normalise(s.stream, facts, rec, m.rows)
 	switch {
 	case err == nil:
 		m.records = append(m.records, schemas.WrittenRecord{ID: rec.ID, UpdatedAt: rec.UpdatedAt()})

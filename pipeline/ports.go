@@ -27,7 +27,8 @@ type Warehouse interface {
 
 	// LandRaw appends redacted records to raw_records.
 	LandRaw(ctx context.Context, records []schemas.RawRecord) error
-	// WriteCanonical marks dirty days, then writes the rows of a block.
+	// WriteCanonical marks dirty days, then writes the rows of a block. It keeps no
+	// reference to the rows after it has returned.
 	WriteCanonical(ctx context.Context, w schemas.CanonicalWrite) (schemas.Outcome, error)
 	// Reconcile tombstones stored records that a census does not list (marking their
 	// days dirty first) and returns the listed ids that are not stored.

@@ -26,10 +26,12 @@ type streamRun struct {
 	// durable is where reading starts after an error: the state that was saved last.
 	durable connectors.State
 	// batch numbers the blocks of this run and stream for the deduplication token.
-	batch    uint64
-	counted  counts
-	seen     *progressMeter
-	rows     map[string]int
+	batch   uint64
+	counted counts
+	seen    *progressMeter
+	rows    map[string]int
+	// room holds the mapped rows of a block, and is used again for the next one.
+	room     *schemas.Rows
 	open     openQuarantine
 	warnings []string
 	logged   time.Time // when the run log line was saved last
@@ -45,6 +47,7 @@ func newStreamRun(s *sourceRun, stream connectors.Stream) *streamRun {
 		patient:   newPatience(s.run.Clock, s.run.Limits.RetryBudget),
 		rows:      map[string]int{},
 		seen:      &progressMeter{},
+		room:      &schemas.Rows{},
 	}
 }
 

@@ -77,7 +77,8 @@ func (s *streamRun) writeRecords(ctx context.Context, b *block, factsOf func(id 
 	kept, stale := newest(b.records)
 	unfit := map[string]error{}
 	for {
-		m := mapped{counts: counts{fetched: uint64(b.fetched()), stale: uint64(stale)}}
+		m := mapped{counts: counts{fetched: uint64(b.fetched()), stale: uint64(stale)}, rows: emptied(s.room)}
+		s.room = m.rows
 		if err := m.addAll(s, b, kept, factsOf, unfit); err != nil {
 			return err
 		}
@@ -126,7 +127,7 @@ func (s *streamRun) writeCanonical(ctx context.Context, m *mapped) error {
 		var err error
 		out, err = s.run.Warehouse.WriteCanonical(ctx, schemas.CanonicalWrite{
 			Source: s.planned.Name, Stream: s.stream.Name, Shop: s.facts.Shop, Family: s.stream.Emits,
-			Lease: s.lease, RunID: s.run.id, Batch: s.batch, Records: m.records, Rows: &m.rows,
+			Lease: s.lease, RunID: s.run.id, Batch: s.batch, Records: m.records, Rows: m.rows,
 			SyncedAt: inMillis(s.run.Clock.Now()),
 		})
 		return err

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"runtime/pprof"
 	"strconv"
 	"strings"
 	"syscall"
@@ -36,6 +37,8 @@ type order struct {
 	NoModels bool
 	// Peak makes the child write its peak memory to its output at the end.
 	Peak bool
+	// Profile is a file for a CPU profile; empty for none.
+	Profile string
 }
 
 func TestMain(m *testing.M) {
@@ -68,6 +71,16 @@ func obey(text string) (int, error) {
 		return pipeline.ExitFailed, err
 	}
 	defer func() { _ = in.store.Close() }()
+	if o.Profile != "" {
+		file, err := os.Create(o.Profile)
+		if err != nil {
+			return pipeline.ExitUsage, err
+		}
+		if err := pprof.StartCPUProfile(file); err != nil {
+			return pipeline.ExitUsage, err
+		}
+		defer func() { pprof.StopCPUProfile(); _ = file.Close() }()
+	}
 	report, err := in.runner.Run(ctx, in.plan)
 	code := pipeline.ExitCode(report, err)
 	for _, s := range report.Streams {
