@@ -19,7 +19,7 @@ func TestEveryTableFileIsListedAndCommentedInBothLanguages(t *testing.T) {
 		for _, c := range d.Columns {
 			require.False(t, seen[c.Name], "%s.%s is defined twice", d.Name, c.Name)
 			seen[c.Name] = true
-			require.NotEqual(t, c.NL, "", "%s.%s", d.Name, c.Name)
+			require.NotEmpty(t, c.NL, "%s.%s", d.Name, c.Name)
 			require.NotContains(t, c.Type, "Float", "%s.%s: no float touches money", d.Name, c.Name)
 			require.NotContains(t, c.Type, "Enum", "%s.%s: vendors add values", d.Name, c.Name)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/tillhouse/tillhouse/schemas"
 )
@@ -192,18 +193,15 @@ func (t *tableOf[T]) whereRecords(table schemas.Table, source string, ids []stri
 }
 
 func dayList(ids []string) (string, error) {
-	list := "("
+	list := make([]string, len(ids))
 	for i, id := range ids {
 		day, err := schemas.ParseDay(id)
 		if err != nil {
 			return "", err
 		}
-		if i > 0 {
-			list += ","
-		}
-		list += "toDate(" + strconv.Itoa(int(day)) + ")"
+		list[i] = "toDate(" + strconv.Itoa(int(day)) + ")"
 	}
-	return list + ")", nil
+	return "(" + strings.Join(list, ",") + ")", nil
 }
 
 func (w *Warehouse) canonical(name string) (canonicalTable, error) {

@@ -73,40 +73,30 @@ func (t foundTable) differences(d schemas.Definition) (list []string) {
 }
 
 func (w *Warehouse) foundTables(ctx context.Context) (map[string]foundTable, error) {
-	rows, err := w.conn.Query(ctx, "SELECT name, engine, engine_full, sorting_key, partition_key FROM system.tables WHERE database = "+quote(w.layout.store))
-	if err != nil {
-		return nil, fmt.Errorf("listing the tables of %s: %w", w.layout.store, err)
-	}
-	defer rows.Close()
 	found := map[string]foundTable{}
-	for rows.Next() {
+	query := "SELECT name, engine, engine_full, sorting_key, partition_key FROM system.tables WHERE database = " + quote(w.layout.store)
+	err := w.each(ctx, "the list of tables", query, func(scan func(...any) error) error {
 		var name string
 		var t foundTable
-		if err := rows.Scan(&name, &t.engine, &t.engineFull, &t.sortingKey, &t.partitionKey); err != nil {
-			return nil, fmt.Errorf("listing the tables of %s: %w", w.layout.store, err)
-		}
+		err := scan(&name, &t.engine, &t.engineFull, &t.sortingKey, &t.partitionKey)
 		found[name] = t
-	}
-	return found, rows.Err()
+		return err
+	})
+	return found, err
 }
 
 // foundColumns are the columns of each table in order, as name and type.
 func (w *Warehouse) foundColumns(ctx context.Context) (map[string][][2]string, error) {
-	rows, err := w.conn.Query(ctx, "SELECT table, name, type FROM system.columns WHERE database = "+quote(w.layout.store)+" ORDER BY table, position")
-	if err != nil {
-		return nil, fmt.Errorf("listing the columns of %s: %w", w.layout.store, err)
-	}
-	defer rows.Close()
 	found := map[string][][2]string{}
-	for rows.Next() {
+	query := "SELECT table, name, type FROM system.columns WHERE database = " + quote(w.layout.store) + " ORDER BY table, position"
+	err := w.each(ctx, "the list of columns", query, func(scan func(...any) error) error {
 		var table string
 		var c [2]string
-		if err := rows.Scan(&table, &c[0], &c[1]); err != nil {
-			return nil, fmt.Errorf("listing the columns of %s: %w", w.layout.store, err)
-		}
+		err := scan(&table, &c[0], &c[1])
 		found[table] = append(found[table], c)
-	}
-	return found, rows.Err()
+		return err
+	})
+	return found, err
 }
 
 // columnDifferences: a column more than expected is no difference, so that people may
@@ -124,7 +114,7 @@ func columnDifferences(found [][2]string, d schemas.Definition) (list []string) 
 	return list
 }
 
-// ErrOtherKey: the store was written with another secret key.
+// ErrOtherKey says that the store was written with another secret key.
 var ErrOtherKey = errors.New("TILLHOUSE_SECRET_KEY is not the key this warehouse was written with")
 
 // CheckKey compares the secret key with the fingerprint in the store; the first key a

@@ -158,25 +158,22 @@ func (w *Warehouse) customerDays(ctx context.Context, source string, people iden
 	days := map[schemas.Day]bool{}
 	for grown := len(people.keys)+len(people.ids) > 0; grown; {
 		grown = false
-		rows, err := w.conn.Query(longQuery(ctx), "SELECT customer_key, customer_id, groupUniqArray(toInt32(sale_day)) FROM "+w.layout.table("orders")+
-			" WHERE source = "+quote(source)+" AND ("+people.where()+") GROUP BY customer_key, customer_id")
-		if err != nil {
-			return nil, fmt.Errorf("reading the orders of customers: %w", err)
-		}
-		for rows.Next() {
+		query := "SELECT customer_key, customer_id, groupUniqArray(toInt32(sale_day)) FROM " + w.layout.table("orders") +
+			" WHERE source = " + quote(source) + " AND (" + people.where() + ") GROUP BY customer_key, customer_id"
+		err := w.each(ctx, "the orders of customers", query, func(scan func(...any) error) error {
 			var key, id string
 			var list []int32
-			if err := rows.Scan(&key, &id, &list); err != nil {
-				_ = rows.Close()
-				return nil, fmt.Errorf("reading the orders of customers: %w", err)
+			if err := scan(&key, &id, &list); err != nil {
+				return err
 			}
 			grown = people.add(key, id) || grown
 			for _, day := range list {
 				days[schemas.Day(day)] = true
 			}
-		}
-		if err := rows.Close(); err != nil {
-			return nil, fmt.Errorf("reading the orders of customers: %w", err)
+			return nil
+		})
+		if err != nil {
+			return nil, err
 		}
 	}
 	return slices.Collect(maps.Keys(days)), nil
@@ -313,26 +310,21 @@ func (w *Warehouse) lastMark(ctx context.Context, run string) (uint64, error) {
 // settle marks once more the days of blocks that earlier holders of the resource left
 // between mark and end: their rows may have arrived after a model had used the mark.
 func (w *Warehouse) settle(ctx context.Context, lease schemas.Lease) error {
-	rows, err := w.conn.Query(ctx, "SELECT block, model_group, shop, toInt32(day) FROM "+w.layout.table("dirty_days")+
-		" WHERE resource = "+quote(lease.Resource)+" AND fence < "+strconv.FormatUint(lease.Fence, 10)+
-		" GROUP BY block, model_group, shop, day HAVING max(settled) = 0 ORDER BY block, day")
-	if err != nil {
-		return fmt.Errorf("reading the marks that were not settled: %w", err)
-	}
-	defer rows.Close()
 	left := map[string][]dirtyDay{}
-	for rows.Next() {
+	query := "SELECT block, model_group, shop, toInt32(day) FROM " + w.layout.table("dirty_days") +
+		" WHERE resource = " + quote(lease.Resource) + " AND fence < " + strconv.FormatUint(lease.Fence, 10) +
+		" GROUP BY block, model_group, shop, day HAVING max(settled) = 0 ORDER BY block, day"
+	err := w.each(ctx, "the marks that were not settled", query, func(scan func(...any) error) error {
 		var block string
 		var d dirtyDay
 		var day int32
-		if err := rows.Scan(&block, &d.group, &d.shop, &day); err != nil {
-			return fmt.Errorf("reading the marks that were not settled: %w", err)
-		}
+		err := scan(&block, &d.group, &d.shop, &day)
 		d.day = schemas.Day(day)
 		left[block] = append(left[block], d)
-	}
-	if err := rows.Err(); err != nil {
-		return fmt.Errorf("reading the marks that were not settled: %w", err)
+		return err
+	})
+	if err != nil {
+		return err
 	}
 	run := lease.Resource + "/" + strconv.FormatUint(lease.Fence, 10)
 	for block, days := range left {

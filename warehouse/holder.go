@@ -60,7 +60,7 @@ const ended = "ended"
 func processStart(pid int) string {
 	_, after, ok := strings.Cut(firstLine("/proc/"+strconv.Itoa(pid)+"/stat"), ") ")
 	fields := strings.Fields(after)
-	const state, start = 3 - 3, 22 - 3
+	const state, start = 0, 19 // fields 3 and 22, less the 3 before them
 	if !ok || len(fields) <= start {
 		return ""
 	}

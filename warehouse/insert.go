@@ -78,8 +78,7 @@ func (w *Warehouse) sendBlock(ctx context.Context, table, token string, build fu
 }
 
 func insertError(table string, attempt int, err error) error {
-	var network *net.OpError
-	if errors.As(err, &network) {
+	if _, ok := errors.AsType[*net.OpError](err); ok {
 		return fmt.Errorf("inserting into %s: ClickHouse does not answer (%d attempts); what was sent may or may not be stored, and running the same command again puts that right: %w", table, attempt, err)
 	}
 	return fmt.Errorf("inserting into %s (attempt %d): %w", table, attempt, err)
@@ -90,6 +89,7 @@ func sendOnce(ctx context.Context, build func(context.Context) (driver.Batch, er
 	if err != nil {
 		return err
 	}
+	defer batch.Close() //nolint:errcheck // Send has told how it went
 	return batch.Send()
 }
 
@@ -104,12 +104,10 @@ func worthResending(err error) bool {
 	if errors.Is(err, errBuild) {
 		return false
 	}
-	var exception *clickhouse.Exception
-	if errors.As(err, &exception) {
+	if exception, ok := errors.AsType[*clickhouse.Exception](err); ok {
 		return slices.Contains(passing, exception.Code)
 	}
-	var answer *clickhouse.HTTPError
-	if errors.As(err, &answer) {
+	if answer, ok := errors.AsType[*clickhouse.HTTPError](err); ok {
 		return answer.StatusCode >= http.StatusInternalServerError || answer.StatusCode == http.StatusTooManyRequests
 	}
 	return true

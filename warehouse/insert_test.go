@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strconv"
 	"sync/atomic"
 	"testing"
 
@@ -107,7 +108,7 @@ func TestTheSameTokenIsStoredOnceInEveryPartition(t *testing.T) {
 	w := newWarehouse(t)
 	var rows []schemas.RawRecord
 	for year := range 120 {
-		rows = append(rows, rawOf(fmt.Sprint(year), "2000-01-01T00:00:00Z", fmt.Sprintf("%d-01-01T00:00:00Z", 1950+year)))
+		rows = append(rows, rawOf(strconv.Itoa(year), "2000-01-01T00:00:00Z", fmt.Sprintf("%d-01-01T00:00:00Z", 1950+year)))
 	}
 	p := w.system.raw
 	require.Len(t, p.blocks(rows), 2, "more than %d years are two blocks", maxBlockPartitions)
@@ -162,8 +163,35 @@ func TestALookupMayNameManyRecords(t *testing.T) {
 	const n = 20_000
 	orders := make([]orderCase, n)
 	for i := range orders {
-		orders[i] = order(fmt.Sprint(i), "2026-03-01", "a")
+		orders[i] = order(strconv.Itoa(i), "2026-03-01", "a")
 	}
 	require.Equal(t, n, write(t, w, ordersBlock(l, orders...)).Written)
 	require.Equal(t, n, write(t, w, ordersBlock(l, orders...)).Unchanged)
+}
+
+// cut ends answers in the middle.
+type cut struct{ http.RoundTripper }
+
+func (c cut) RoundTrip(r *http.Request) (*http.Response, error) {
+	answer, err := c.RoundTripper.RoundTrip(r)
+	if err == nil && answer.StatusCode == http.StatusOK {
+		answer.Body = struct {
+			io.Reader
+			io.Closer
+		}{io.LimitReader(answer.Body, 100_000), answer.Body}
+	}
+	return answer, err
+}
+
+func TestAnAnswerThatBreaksOffIsAnErrorAndNotTheEnd(t *testing.T) {
+	t.Parallel()
+	opts := engine.Options("default")
+	opts.TransportFunc = func(base *http.Transport) (http.RoundTripper, error) { return cut{base}, nil }
+	w, err := Open(t.Context(), Config{Options: opts})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, w.Close()) })
+	_, err = w.textColumn(t.Context(), "numbers", "SELECT toString(number) FROM numbers(300000)")
+	require.ErrorContains(t, err, "reading numbers: ")
+	_, err = w.textColumn(t.Context(), "numbers", "SELECT toString(throwIf(number = 200000)) FROM numbers(300000) SETTINGS max_block_size = 1000")
+	require.ErrorContains(t, err, "reading numbers: ")
 }

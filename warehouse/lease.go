@@ -166,21 +166,17 @@ func (w *Warehouse) leaseTables(ctx context.Context, resource string) ([]leaseTa
 	if err := w.conn.QueryRow(ctx, "SELECT now64(3, 'UTC')").Scan(&now); err != nil {
 		return nil, now, fmt.Errorf("asking the time: %w", err)
 	}
-	rows, err := w.conn.Query(ctx, "SELECT name, toUInt64OrZero(substring(name, "+strconv.Itoa(len(prefix)+1)+")) AS fence, comment FROM system.tables WHERE database = "+quote(w.layout.store)+
-		" AND startsWith(name, "+quote(prefix)+") AND match(substring(name, "+strconv.Itoa(len(prefix)+1)+"), '^[0-9]+$') ORDER BY fence")
-	if err != nil {
-		return nil, now, fmt.Errorf("listing leases: %w", err)
-	}
-	defer rows.Close()
 	var list []leaseTable
-	for rows.Next() {
+	number := "substring(name, " + strconv.Itoa(len(prefix)+1) + ")"
+	query := "SELECT name, toUInt64OrZero(" + number + ") AS fence, comment FROM system.tables WHERE database = " + quote(w.layout.store) +
+		" AND startsWith(name, " + quote(prefix) + ") AND match(" + number + ", '^[0-9]+$') ORDER BY fence"
+	err := w.each(ctx, "the list of leases", query, func(scan func(...any) error) error {
 		var t leaseTable
-		if err := rows.Scan(&t.name, &t.fence, &t.comment); err != nil {
-			return nil, now, fmt.Errorf("listing leases: %w", err)
-		}
+		err := scan(&t.name, &t.fence, &t.comment)
 		list = append(list, t)
-	}
-	return list, now, rows.Err()
+		return err
+	})
+	return list, now, err
 }
 
 // errLeaseGone: the table was dropped between two looks, because a newer one exists.
@@ -343,8 +339,7 @@ func (w *Warehouse) ReleaseLease(ctx context.Context, lease schemas.Lease) error
 }
 
 func code(err error) int32 {
-	var exception *clickhouse.Exception
-	if errors.As(err, &exception) {
+	if exception, ok := errors.AsType[*clickhouse.Exception](err); ok {
 		return exception.Code
 	}
 	return 0

@@ -3,6 +3,7 @@ package warehouse
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"testing"
 	"time"
 
@@ -19,7 +20,7 @@ func benchOrders(b *testing.B) []schemas.Order {
 	b.Helper()
 	var rows schemas.Rows
 	for i := range benchRows {
-		o := order(fmt.Sprint(1_000_000+i), schemas.Day(19_000+i%1500).String(), "a", "b").of(fmt.Sprintf("%032x", i%30_000))
+		o := order(strconv.Itoa(1_000_000+i), schemas.Day(19_000+i%1500).String(), "a", "b").of(fmt.Sprintf("%032x", i%30_000))
 		o.rows(&rows)
 	}
 	for i := range rows.Orders {
@@ -91,7 +92,7 @@ func BenchmarkWriteCanonical(b *testing.B) {
 			block := func(first int) schemas.CanonicalWrite {
 				orders := make([]orderCase, perBlock)
 				for i := range orders {
-					orders[i] = order(fmt.Sprint(first+i), schemas.Day(19_000+i/10).String(), "a", "b")
+					orders[i] = order(strconv.Itoa(first+i), schemas.Day(19_000+i/10).String(), "a", "b")
 				}
 				return ordersBlock(l, orders...)
 			}

@@ -2,6 +2,7 @@ package warehouse
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"strings"
@@ -9,7 +10,6 @@ import (
 	"unsafe"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
-	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 	"github.com/shopspring/decimal"
 
 	"github.com/tillhouse/tillhouse/schemas"
@@ -35,37 +35,33 @@ func (p *plan[T]) newest(l layout, key []string, where string) string {
 func read[T any](ctx context.Context, w *Warehouse, p *plan[T], query string) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var none T
-		rows, err := w.conn.Query(longQuery(ctx), query)
-		if err != nil {
-			yield(none, fmt.Errorf("reading %s: %w", p.table, err))
-			return
-		}
-		defer rows.Close()
-		for rows.Next() {
-			row, err := scan(p, rows)
-			if err != nil {
-				yield(none, fmt.Errorf("reading %s: %w", p.table, err))
-				return
+		err := w.each(ctx, p.table, query, func(scan func(...any) error) error {
+			var row T
+			if err := scan(p.targets(&row)...); err != nil {
+				return err
 			}
 			if !yield(row, nil) {
-				return
+				return errStopped
 			}
-		}
-		if err := rows.Err(); err != nil {
-			yield(none, fmt.Errorf("reading %s: %w", p.table, err))
+			return nil
+		})
+		if err != nil && !errors.Is(err, errStopped) {
+			yield(none, err)
 		}
 	}
 }
 
-func scan[T any](p *plan[T], rows driver.Rows) (T, error) {
-	var row T
-	at := unsafe.Pointer(&row)
-	targets := make([]any, len(p.columns))
+// errStopped ends a reading whose reader wants no more.
+var errStopped = errors.New("the reader stopped")
+
+// targets are the addresses of a row's cells in the order of p.selects.
+func (p *plan[T]) targets(row *T) []any {
+	at := unsafe.Pointer(row) //nolint:gosec // decision 021
+	list := make([]any, len(p.columns))
 	for i := range p.columns {
-		targets[i] = p.columns[i].target(at)
+		list[i] = p.columns[i].target(at)
 	}
-	err := rows.Scan(targets...)
-	return row, err
+	return list
 }
 
 // target is the address of a cell in a type that the driver scans into.
@@ -101,38 +97,45 @@ func (c *column) target(row unsafe.Pointer) any {
 	return nil
 }
 
-// textColumn reads a query of one text column.
-func (w *Warehouse) textColumn(ctx context.Context, what, query string) ([]string, error) {
+// each reads the rows of a query, one call a row. It is the one place that asks for the
+// error at the end of the rows: without it an answer that broke off looks complete.
+func (w *Warehouse) each(ctx context.Context, what, query string, row func(scan func(...any) error) error) error {
 	rows, err := w.conn.Query(longQuery(ctx), query)
 	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", what, err)
+		return fmt.Errorf("reading %s: %w", what, err)
 	}
-	defer rows.Close()
-	var list []string
+	defer rows.Close() //nolint:errcheck // Err has told how the reading went
 	for rows.Next() {
-		var text string
-		if err := rows.Scan(&text); err != nil {
-			return nil, fmt.Errorf("reading %s: %w", what, err)
+		if err := row(rows.Scan); err != nil {
+			return fmt.Errorf("reading %s: %w", what, err)
 		}
-		list = append(list, text)
 	}
-	return list, rows.Err()
+	if err := rows.Err(); err != nil {
+		return fmt.Errorf("reading %s: %w", what, err)
+	}
+	return nil
+}
+
+// textColumn reads a query of one text column.
+func (w *Warehouse) textColumn(ctx context.Context, what, query string) ([]string, error) {
+	var list []string
+	err := w.each(ctx, what, query, func(scan func(...any) error) error {
+		var text string
+		err := scan(&text)
+		list = append(list, text)
+		return err
+	})
+	return list, err
 }
 
 // dayColumn reads a query of one column with days as Int32.
 func (w *Warehouse) dayColumn(ctx context.Context, what, query string) ([]schemas.Day, error) {
-	rows, err := w.conn.Query(longQuery(ctx), query)
-	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", what, err)
-	}
-	defer rows.Close()
 	var list []schemas.Day
-	for rows.Next() {
+	err := w.each(ctx, what, query, func(scan func(...any) error) error {
 		var day int32
-		if err := rows.Scan(&day); err != nil {
-			return nil, fmt.Errorf("reading %s: %w", what, err)
-		}
+		err := scan(&day)
 		list = append(list, schemas.Day(day))
-	}
-	return list, rows.Err()
+		return err
+	})
+	return list, err
 }

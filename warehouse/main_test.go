@@ -36,33 +36,33 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, err)
 		return
 	}
-	defer embedded.Stop(context.Background(), folder) //nolint:errcheck // it idles out where this fails
+	defer embedded.Stop(context.Background(), folder)
 	code = m.Run()
 }
 
 // newWarehouse is a migrated, empty warehouse of the test's own.
-func newWarehouse(t testing.TB) *Warehouse {
-	t.Helper()
-	w := openDatabase(t, fmt.Sprintf("t%d", databases.Add(1)))
-	_, err := w.Migrate(t.Context())
-	require.NoError(t, err)
+func newWarehouse(tb testing.TB) *Warehouse {
+	tb.Helper()
+	w := openDatabase(tb, fmt.Sprintf("t%d", databases.Add(1)))
+	_, err := w.Migrate(tb.Context())
+	require.NoError(tb, err)
 	return w
 }
 
 // openDatabase opens a pool of its own, as another process would.
-func openDatabase(t testing.TB, database string) *Warehouse {
-	t.Helper()
-	w, err := Open(t.Context(), Config{Options: engine.Options("default"), Database: database})
-	require.NoError(t, err)
+func openDatabase(tb testing.TB, database string) *Warehouse {
+	tb.Helper()
+	w, err := Open(tb.Context(), Config{Options: engine.Options("default"), Database: database})
+	require.NoError(tb, err)
 	w.pause = func(context.Context, time.Duration) error { return nil }
-	t.Cleanup(func() { require.NoError(t, w.Close()) })
+	tb.Cleanup(func() { require.NoError(tb, w.Close()) })
 	return w
 }
 
 // another opens the same store a second time.
-func another(t testing.TB, w *Warehouse) *Warehouse {
-	t.Helper()
-	return openDatabase(t, w.Contract())
+func another(tb testing.TB, w *Warehouse) *Warehouse {
+	tb.Helper()
+	return openDatabase(tb, w.Contract())
 }
 
 const (

@@ -113,24 +113,18 @@ func (w *Warehouse) appliedMigrations(ctx context.Context) (map[uint32]string, e
 	if err := w.conn.QueryRow(ctx, "SELECT count() FROM system.tables WHERE database = "+quote(w.layout.store)+" AND name = 'migrations'").Scan(&there); err != nil {
 		return nil, fmt.Errorf("looking for the migrations of %s: %w", w.layout.store, err)
 	}
-	if there == 0 {
-		return nil, nil
-	}
-	rows, err := w.conn.Query(ctx, "SELECT n, checksum FROM "+w.layout.table("migrations")+" FINAL ORDER BY n")
-	if err != nil {
-		return nil, fmt.Errorf("reading the applied migrations: %w", err)
-	}
-	defer rows.Close()
 	applied := map[uint32]string{}
-	for rows.Next() {
+	if there == 0 {
+		return applied, nil
+	}
+	err := w.each(ctx, "the applied migrations", "SELECT n, checksum FROM "+w.layout.table("migrations")+" FINAL ORDER BY n", func(scan func(...any) error) error {
 		var n uint32
 		var checksum string
-		if err := rows.Scan(&n, &checksum); err != nil {
-			return nil, fmt.Errorf("reading the applied migrations: %w", err)
-		}
+		err := scan(&n, &checksum)
 		applied[n] = checksum
-	}
-	return applied, rows.Err()
+		return err
+	})
+	return applied, err
 }
 
 // migrations are made of the table files: migration n creates the tables that say so.

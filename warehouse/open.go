@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
 	"regexp"
 	"strings"
@@ -121,9 +122,7 @@ func (c Config) options() (*clickhouse.Options, string, error) {
 	// Every name is written with its database, and the database may not exist yet.
 	own.Auth.Database = "default"
 	own.Settings = clickhouse.Settings{"async_insert": 0}
-	for name, value := range opts.Settings {
-		own.Settings[name] = value
-	}
+	maps.Copy(own.Settings, opts.Settings)
 	if own.MaxOpenConns == 0 {
 		own.MaxOpenConns = 16
 	}

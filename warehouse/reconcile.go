@@ -71,20 +71,15 @@ func (w *Warehouse) aliveIDs(ctx context.Context, r schemas.Reconciliation) (map
 		return nil, err
 	}
 	number := "toInt64OrNull(toString(" + table.Group + "))"
-	rows, err := w.conn.Query(ctx, "SELECT assumeNotNull("+number+"), _version FROM "+w.layout.table(table.Name)+" FINAL WHERE source = "+quote(r.Source)+
-		" AND "+number+" > "+strconv.FormatInt(r.After, 10)+" AND "+number+" <= "+strconv.FormatInt(r.UpTo, 10))
-	if err != nil {
-		return nil, fmt.Errorf("reading the stored ids: %w", err)
-	}
-	defer rows.Close()
 	alive := map[int64]uint64{}
-	for rows.Next() {
+	query := "SELECT assumeNotNull(" + number + "), _version FROM " + w.layout.table(table.Name) + " FINAL WHERE source = " + quote(r.Source) +
+		" AND " + number + " > " + strconv.FormatInt(r.After, 10) + " AND " + number + " <= " + strconv.FormatInt(r.UpTo, 10)
+	err := w.each(ctx, "the stored ids", query, func(scan func(...any) error) error {
 		var id int64
 		var version uint64
-		if err := rows.Scan(&id, &version); err != nil {
-			return nil, fmt.Errorf("reading the stored ids: %w", err)
-		}
+		err := scan(&id, &version)
 		alive[id] = version
-	}
-	return alive, rows.Err()
+		return err
+	})
+	return alive, err
 }

@@ -50,12 +50,14 @@ func (w *Warehouse) Status(ctx context.Context) ([]SourceStatus, error) {
 		}
 	}
 	shops := map[string]schemas.Shop{}
-	plan := w.tables[schemas.Shops.Name].(*tableOf[schemas.Shop]).plan
-	for shop, err := range read(ctx, w, plan, "SELECT "+plan.selects+" FROM "+w.layout.table("shops")+" FINAL") {
-		if err != nil {
-			return nil, fmt.Errorf("reading the status: %w", err)
-		}
-		shops[shop.Source] = shop
+	err := w.each(ctx, "the shops", "SELECT source, shop, timezone, currency FROM "+w.layout.table("shops")+" FINAL", func(scan func(...any) error) error {
+		var s schemas.Shop
+		err := scan(&s.Source, &s.Shop, &s.Timezone, &s.Currency)
+		shops[s.Source] = s
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading the status: %w", err)
 	}
 	bySource := map[string]*SourceStatus{}
 	for k, stream := range all {
@@ -88,20 +90,14 @@ func (w *Warehouse) lastRuns(ctx context.Context, at func(source, stream string)
 }
 
 func (w *Warehouse) freshness(ctx context.Context, at func(source, stream string) *StreamStatus) error {
-	rows, err := w.conn.Query(ctx, "SELECT source, stream, max(started_at) FROM "+w.layout.table("run_streams")+" FINAL WHERE status IN ('ok', 'quarantined') GROUP BY source, stream")
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
+	query := "SELECT source, stream, max(started_at) FROM " + w.layout.table("run_streams") + " FINAL WHERE status IN ('ok', 'quarantined') GROUP BY source, stream"
+	return w.each(ctx, "when runs ended well", query, func(scan func(...any) error) error {
 		var source, stream string
 		var fresh time.Time
-		if err := rows.Scan(&source, &stream, &fresh); err != nil {
-			return err
-		}
+		err := scan(&source, &stream, &fresh)
 		at(source, stream).FreshAt = fresh
-	}
-	return rows.Err()
+		return err
+	})
 }
 
 func (w *Warehouse) states(ctx context.Context, at func(source, stream string) *StreamStatus) error {
@@ -116,20 +112,14 @@ func (w *Warehouse) states(ctx context.Context, at func(source, stream string) *
 }
 
 func (w *Warehouse) quarantineCounts(ctx context.Context, at func(source, stream string) *StreamStatus) error {
-	rows, err := w.conn.Query(ctx, "SELECT source, stream, count() FROM "+w.layout.table("quarantine")+" FINAL WHERE resolved_at IS NULL GROUP BY source, stream")
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
+	query := "SELECT source, stream, count() FROM " + w.layout.table("quarantine") + " FINAL WHERE resolved_at IS NULL GROUP BY source, stream"
+	return w.each(ctx, "what is in quarantine", query, func(scan func(...any) error) error {
 		var source, stream string
 		var n uint64
-		if err := rows.Scan(&source, &stream, &n); err != nil {
-			return err
-		}
+		err := scan(&source, &stream, &n)
 		at(source, stream).Quarantined = n
-	}
-	return rows.Err()
+		return err
+	})
 }
 
 // Runs are the newest lines of the run log, newest first.
