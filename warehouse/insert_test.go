@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"sync/atomic"
 	"testing"
+	"testing/iotest"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
@@ -169,7 +170,8 @@ func TestALookupMayNameManyRecords(t *testing.T) {
 	require.Equal(t, n, write(t, w, ordersBlock(l, orders...)).Unchanged)
 }
 
-// cut ends answers in the middle.
+// cut ends answers in the middle, as a lost connection does: the transfer encoding
+// tells that more was to come.
 type cut struct{ http.RoundTripper }
 
 func (c cut) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -178,7 +180,7 @@ func (c cut) RoundTrip(r *http.Request) (*http.Response, error) {
 		answer.Body = struct {
 			io.Reader
 			io.Closer
-		}{io.LimitReader(answer.Body, 100_000), answer.Body}
+		}{io.MultiReader(io.LimitReader(answer.Body, 100_000), iotest.ErrReader(io.ErrUnexpectedEOF)), answer.Body}
 	}
 	return answer, err
 }
