@@ -25,6 +25,7 @@ func recode(w io.Writer, r io.Reader, revision int) error {
 		if err != nil {
 			return fmt.Errorf("the result has a column that Native for this client cannot carry (%w); ask for another format or CAST the column", err)
 		}
+		padNothing(&block)
 		buffer.Reset()
 		if err := block.Encode(buffer, uint64(revision)); err != nil {
 			return fmt.Errorf("writing a block of Native: %w", err)
@@ -33,4 +34,21 @@ func recode(w io.Writer, r io.Reader, revision int) error {
 			return fmt.Errorf("sending a result: %w", err)
 		}
 	}
+}
+
+// padNothing makes up for the driver, which reads a byte for each NULL of unknown type (SELECT NULL) and writes none.
+func padNothing(block *native.Block) {
+	for i, c := range block.Columns {
+		if c.Type() == "Nullable(Nothing)" {
+			block.Columns[i] = nothing{c}
+		}
+	}
+}
+
+type nothing struct{ column.Interface }
+
+// Encode writes the column and its empty values.
+func (n nothing) Encode(buffer *proto.Buffer) {
+	n.Interface.Encode(buffer)
+	buffer.PutRaw(make([]byte, n.Rows()))
 }

@@ -135,6 +135,10 @@ func hasExternalTables(values url.Values) bool {
 
 func switchedOn(v string) bool { return v == "1" || strings.EqualFold(v, "true") }
 
+// defaults differ from the engine's own: an insert is done when it is answered, and the data of an insert is read and not
+// mapped into memory.
+const defaults = "async_insert = 0, storage_file_read_method = 'pread'"
+
 // prologue is the SQL that makes a connection what the request asks for: its database, settings and parameters, and
 // read-only last, because nothing can be set after it.
 func (q *request) prologue(marker string) string {
@@ -142,7 +146,7 @@ func (q *request) prologue(marker string) string {
 	if q.database != "" {
 		fmt.Fprintf(&b, "USE %s; ", quoteName(q.database))
 	}
-	fmt.Fprintf(&b, "SET log_comment = %s, async_insert = 0", quote(marker))
+	fmt.Fprintf(&b, "SET log_comment = %s, %s", quote(marker), defaults)
 	for _, group := range []map[string]string{q.settings, q.params} {
 		keys := make([]string, 0, len(group))
 		for k := range group {
