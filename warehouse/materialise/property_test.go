@@ -41,10 +41,10 @@ func (b *bundle) contents() map[string][]string {
 // history is a shop group to which random things happen.
 type history struct {
 	*bundle
-	r        *rand.Rand
-	known  map[string]order
+	r     *rand.Rand
+	known map[string]order
 	given map[string]refund
-	next     int
+	next  int
 }
 
 var start = instant("2026-01-05T00:00:00Z")
