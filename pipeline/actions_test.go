@@ -123,6 +123,8 @@ func TestRefusedCredentialsStopTheOtherStreamsOfTheSourceAndNotOtherSources(t *t
 	require.Equal(t, []string{StatusFailed, StatusSkipped}, statuses)
 	require.Equal(t, StatusOK, report.Streams[2].Status)
 	require.Equal(t, 1, b.vendor.reads)
+	require.NotNil(t, b.vendor.shared)
+	require.Same(t, b.vendor.shared, other.vendor.shared, "sources of one program share limits")
 }
 
 func TestTooLargeAnswersHalveThePage(t *testing.T) {

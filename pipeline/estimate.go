@@ -36,9 +36,7 @@ func (r *Runner) Estimate(ctx context.Context, plan Plan) (Forecast, error) {
 	if err := plan.check(); err != nil {
 		return Forecast{}, &PlanError{err}
 	}
-	runner := *r
-	runner.Limits = r.Limits.withDefaults()
-	one := &run{Runner: &runner, plan: plan}
+	one := &run{Runner: r.ready(), plan: plan}
 	var forecast Forecast
 	for _, planned := range plan.Sources {
 		streams, err := planned.streams()
@@ -46,7 +44,7 @@ func (r *Runner) Estimate(ctx context.Context, plan Plan) (Forecast, error) {
 			return Forecast{}, &PlanError{err}
 		}
 		s := one.newSource(planned)
-		s.source, err = planned.open(ctx, &runner, s.log, s.meter.observe)
+		s.source, err = planned.open(ctx, one.Runner, s.log, s.meter.observe)
 		for _, stream := range streams {
 			f := StreamForecast{Source: planned.Name, Stream: stream.Name, Err: err}
 			if err == nil {

@@ -27,8 +27,8 @@ func DefaultLimits() Limits {
 	return Limits{
 		Sources:      4,
 		Streams:      4,
-		BlockRecords: 2_000,
-		BlockBytes:   8 << 20,
+		BlockRecords: 1_000,
+		BlockBytes:   4 << 20,
 		BlockAge:     30 * time.Second,
 		RetryBudget:  5 * time.Minute,
 		Grace:        30 * time.Second,

@@ -26,6 +26,9 @@ type Runner struct {
 	Version string
 	// Transport is the base of every source's HTTP chain; nil means the default one.
 	Transport http.RoundTripper
+	// Shared is what sources of one program use together, such as the limit of an app
+	// that several of them are; nil means that each run has one of its own.
+	Shared *connectors.Shared
 	// Observer is told of progress; nil means nobody is.
 	Observer Observer
 	Limits   Limits
@@ -67,13 +70,12 @@ func (r *Runner) Run(ctx context.Context, plan Plan) (Report, error) {
 
 // logged does work between the first and the last line of the run log.
 func (r *Runner) logged(ctx context.Context, plan Plan, work func(context.Context, *run)) (Report, error) {
-	runner := *r
-	runner.Limits = r.Limits.withDefaults()
+	runner := r.ready()
 	id, err := uuid.NewV7()
 	if err != nil {
 		return Report{}, fmt.Errorf("naming the run: %w", err)
 	}
-	one := &run{Runner: &runner, id: id.String(), plan: plan, reports: map[streamName]StreamReport{}}
+	one := &run{Runner: runner, id: id.String(), plan: plan, reports: map[streamName]StreamReport{}}
 	line := schemas.Run{RunID: one.id, Command: plan.Command, Version: r.Version, StartedAt: r.Clock.Now(), Status: StatusRunning}
 	if err := r.Warehouse.SaveRun(ctx, line); err != nil {
 		return Report{Run: line}, fmt.Errorf("opening the run log: %w", err)
@@ -95,6 +97,16 @@ func (r *Runner) logged(ctx context.Context, plan Plan, work func(context.Contex
 		return report, fmt.Errorf("closing the run log: %w", err)
 	}
 	return report, nil
+}
+
+// ready is the runner with its defaults filled in.
+func (r *Runner) ready() *Runner {
+	own := *r
+	own.Limits = r.Limits.withDefaults()
+	if own.Shared == nil {
+		own.Shared = &connectors.Shared{}
+	}
+	return &own
 }
 
 // outlive returns a context that goes on for the grace period after ctx has ended, for

@@ -87,6 +87,7 @@ func (s PlannedSource) open(ctx context.Context, r *Runner, log zerolog.Logger, 
 		Transport:      r.Transport,
 		Log:            log,
 		Clock:          r.Clock,
+		Shared:         r.Shared,
 		AllowPlainHTTP: s.AllowPlainHTTP,
 		Observe:        observe,
 	})

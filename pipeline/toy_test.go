@@ -34,6 +34,7 @@ type toyVendor struct {
 	census []int64
 	mark   bool
 	closed int
+	shared *connectors.Shared // as it was handed to Open
 }
 
 type toyRecord struct {
@@ -80,6 +81,7 @@ func (v *toyVendor) connector() connectors.Connector {
 		Name: "toy", Title: "Toy", Streams: []connectors.Stream{stream("toys"), stream("games")},
 		API: connectors.API{Limits: []connectors.Limit{{Requests: 2, Per: time.Second}}},
 		Open: func(_ context.Context, _ config.Values, env connectors.Env) (connectors.Source, error) {
+			v.shared = env.Shared
 			return &toySource{v, env}, nil
 		},
 	}

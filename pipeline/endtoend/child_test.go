@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"runtime/debug"
 	"runtime/pprof"
 	"strconv"
 	"strings"
@@ -25,6 +26,10 @@ import (
 
 // orderEnv holds the order to a test binary that is to be a program instead of a test.
 const orderEnv = "TILLHOUSE_ENDTOEND_CHILD"
+
+// programGC is the program's garbage collection target, as cmd/tillhouse sets it: memory
+// counts for more than the last bit of speed in a process that waits for vendors.
+const programGC = 50
 
 // order is what a child process does: one sync and one build of the models.
 type order struct {
@@ -55,6 +60,7 @@ func TestMain(m *testing.M) {
 
 // obey is the program under test: what the command line does for `tillhouse sync`.
 func obey(text string) (int, error) {
+	debug.SetGCPercent(programGC)
 	ctx := context.Background()
 	var o order
 	if err := json.Unmarshal([]byte(text), &o); err != nil {
