@@ -83,9 +83,9 @@ func parseDefinition(text string) (Definition, error) {
 		case line == "(" || line == ")":
 			body = line == "("
 		case body:
-			err = d.addColumn(strings.TrimSuffix(strings.TrimSpace(line), ","))
+			err = addColumn(&d, strings.TrimSuffix(strings.TrimSpace(line), ","))
 		default:
-			err = d.addClause(line)
+			err = addClause(&d, line)
 		}
 		if err != nil {
 			return Definition{}, fmt.Errorf("line %d: %w", n+1, err)
@@ -97,7 +97,7 @@ func parseDefinition(text string) (Definition, error) {
 	return d, nil
 }
 
-func (d *Definition) addClause(line string) error {
+func addClause(d *Definition, line string) error {
 	word, rest, _ := strings.Cut(line, " ")
 	var err error
 	switch word {
@@ -122,7 +122,7 @@ func (d *Definition) addClause(line string) error {
 	return err
 }
 
-func (d *Definition) addColumn(line string) error {
+func addColumn(d *Definition, line string) error {
 	if strings.HasPrefix(line, "INDEX ") {
 		d.Indexes = append(d.Indexes, line)
 		return nil

@@ -55,8 +55,7 @@ func TestGoRowTypesAndTableFilesHaveTheSameColumns(t *testing.T) {
 }
 
 func fields(row reflect.Type) (list [][2]string) {
-	for i := range row.NumField() {
-		f := row.Field(i)
+	for f := range row.Fields() {
 		if f.Anonymous {
 			list = append(list, fields(f.Type)...)
 			continue

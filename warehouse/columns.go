@@ -71,6 +71,11 @@ type column struct {
 // cell is the field of a row; V must be the field's type, which newPlan has checked.
 func cell[V any](row unsafe.Pointer, c *column) *V { return (*V)(unsafe.Add(row, c.offset)) }
 
+// cellOf is cell for a row that is at hand.
+func cellOf[V, T any](row *T, c *column) *V {
+	return cell[V](unsafe.Pointer(row), c) //nolint:gosec // decision 021
+}
+
 // plan is how rows of type T become columns of a table and come back.
 type plan[T any] struct {
 	table   string

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strconv"
 	"time"
-	"unsafe"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
@@ -200,7 +199,7 @@ func (g *gather[T]) column(c *column) any {
 	case kindDay:
 		g.times = slices.Grow(g.times[:0], len(g.rows))
 		for i := range g.rows {
-			g.times = append(g.times, cell[schemas.Day](unsafe.Pointer(&g.rows[i]), c).Time())
+			g.times = append(g.times, cellOf[schemas.Day](&g.rows[i], c).Time())
 		}
 		return g.times
 	case kindUint8:
@@ -230,7 +229,7 @@ func (g *gather[T]) repeated(c *column) any {
 	}
 	g.boxed = slices.Grow(g.boxed[:0], len(g.rows))
 	for i := range g.rows {
-		text := *cell[string](unsafe.Pointer(&g.rows[i]), c)
+		text := *cellOf[string](&g.rows[i], c)
 		box, ok := g.known[text]
 		if !ok {
 			box = text
@@ -244,7 +243,7 @@ func (g *gather[T]) repeated(c *column) any {
 func cells[V, T any](list []V, rows []T, c *column) []V {
 	list = slices.Grow(list[:0], len(rows))
 	for i := range rows {
-		list = append(list, *cell[V](unsafe.Pointer(&rows[i]), c))
+		list = append(list, *cellOf[V](&rows[i], c))
 	}
 	return list
 }

@@ -50,7 +50,7 @@ func BenchmarkLoad(b *testing.B) {
 		ctx := clickhouse.Context(b.Context(), clickhouse.WithSettings(clickhouse.Settings{"async_insert": 0, "insert_deduplication_token": fmt.Sprintf("ceiling %d", n)}))
 		built := make([]driver.Batch, 0, 1)
 		for _, block := range p.blocks(rows) {
-			batch, err := p.batch(ctx, w.conn, block)
+			batch, err := p.batch(ctx, w.conn, block) //nolint:clickhouselint // sent and so closed below
 			require.NoError(b, err)
 			built = append(built, batch)
 		}
@@ -74,7 +74,7 @@ func BenchmarkFill(b *testing.B) {
 	p := w.tables["orders"].(*tableOf[schemas.Order]).plan
 	b.ReportAllocs()
 	for b.Loop() {
-		batch, err := p.batch(b.Context(), w.conn, rows)
+		batch, err := p.batch(b.Context(), w.conn, rows) //nolint:clickhouselint // aborted and so closed below
 		require.NoError(b, err)
 		require.NoError(b, batch.Abort())
 	}

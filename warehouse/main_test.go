@@ -74,18 +74,18 @@ var orderFamily = []schemas.Table{schemas.Orders, schemas.OrderLines, schemas.Or
 
 var refundFamily = []schemas.Table{schemas.Refunds, schemas.RefundLines}
 
-func lease(t testing.TB, w *Warehouse, resource string) schemas.Lease {
-	t.Helper()
-	l, err := w.AcquireLease(t.Context(), resource)
-	require.NoError(t, err)
+func lease(tb testing.TB, w *Warehouse, resource string) schemas.Lease {
+	tb.Helper()
+	l, err := w.AcquireLease(tb.Context(), resource)
+	require.NoError(tb, err)
 	return l
 }
 
 // run is a lease that is given back when the returned function is called.
-func run(t testing.TB, w *Warehouse, resource string) (schemas.Lease, func()) {
-	t.Helper()
-	l := lease(t, w, resource)
-	return l, func() { require.NoError(t, w.ReleaseLease(t.Context(), l)) }
+func run(tb testing.TB, w *Warehouse, resource string) (schemas.Lease, func()) {
+	tb.Helper()
+	l := lease(tb, w, resource)
+	return l, func() { require.NoError(tb, w.ReleaseLease(tb.Context(), l)) }
 }
 
 func day(text string) schemas.Day {
@@ -169,28 +169,28 @@ func refund(id, order, on string) schemas.Refund {
 		ProductAmount: money("5"), MoneyRefunded: money("6.05"), TaxAmount: money("1.05"), Currency: "EUR"}
 }
 
-func write(t testing.TB, w *Warehouse, cw schemas.CanonicalWrite) schemas.Outcome {
-	t.Helper()
-	outcome, err := w.WriteCanonical(t.Context(), cw)
-	require.NoError(t, err)
-	require.Equal(t, len(cw.Records), outcome.Written+outcome.Unchanged+outcome.Stale, "every record is accounted for")
+func write(tb testing.TB, w *Warehouse, cw schemas.CanonicalWrite) schemas.Outcome {
+	tb.Helper()
+	outcome, err := w.WriteCanonical(tb.Context(), cw)
+	require.NoError(tb, err)
+	require.Equal(tb, len(cw.Records), outcome.Written+outcome.Unchanged+outcome.Stale, "every record is accounted for")
 	return outcome
 }
 
 // table shows the rows a plain reader of the store sees, one line a row.
-func table(t testing.TB, w *Warehouse, query string) []string {
-	t.Helper()
-	list, err := w.textColumn(t.Context(), "a test's rows", query)
-	require.NoError(t, err)
+func table(tb testing.TB, w *Warehouse, query string) []string {
+	tb.Helper()
+	list, err := w.textColumn(tb.Context(), "a test's rows", query)
+	require.NoError(tb, err)
 	return list
 }
 
 // world is everything a reader sees of orders, in one text.
-func world(t testing.TB, w *Warehouse) string {
-	t.Helper()
+func world(tb testing.TB, w *Warehouse) string {
+	tb.Helper()
 	s := w.Store()
-	lines := table(t, w, "SELECT concat('order ', order_id, ' ', toString(created_day), ' ', toString(sale_day), ' ', toString(total), ' ', customer_key) FROM "+s+".orders FINAL ORDER BY created_day, order_id")
-	lines = append(lines, table(t, w, "SELECT concat('line ', order_id, '/', line_id, ' ', toString(created_day), ' ', toString(net)) FROM "+s+".order_lines FINAL ORDER BY created_day, order_id, line_id")...)
-	lines = append(lines, table(t, w, "SELECT concat('evidence ', order_id, ' ', evidence_key) FROM "+s+".identity_evidence FINAL ORDER BY order_id, evidence_key")...)
+	lines := table(tb, w, "SELECT concat('order ', order_id, ' ', toString(created_day), ' ', toString(sale_day), ' ', toString(total), ' ', customer_key) FROM "+s+".orders FINAL ORDER BY created_day, order_id")
+	lines = append(lines, table(tb, w, "SELECT concat('line ', order_id, '/', line_id, ' ', toString(created_day), ' ', toString(net)) FROM "+s+".order_lines FINAL ORDER BY created_day, order_id, line_id")...)
+	lines = append(lines, table(tb, w, "SELECT concat('evidence ', order_id, ' ', evidence_key) FROM "+s+".identity_evidence FINAL ORDER BY order_id, evidence_key")...)
 	return strings.Join(lines, "\n")
 }

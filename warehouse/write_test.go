@@ -309,8 +309,8 @@ func fill(t *testing.T, v reflect.Value, n *int) {
 		*field = int32(-*n)
 	default:
 		require.Equal(t, reflect.Struct, v.Kind(), "%s", v.Type())
-		for i := range v.NumField() {
-			fill(t, v.Field(i), n)
+		for _, part := range v.Fields() {
+			fill(t, part, n)
 		}
 	}
 }
