@@ -23,7 +23,9 @@ else
 RACE := -race
 endif
 
-.PHONY: help build engine demo test lint bench fmt verify clean
+JS_CLIENT := warehouse/embedded/testdata/client-js
+
+.PHONY: help build engine javascript demo test lint bench fmt verify clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,7 +39,10 @@ engine: build ## install the embedded ClickHouse engine into the cache folder, i
 demo: build ## a sandbox shop, synced into ClickHouse, with its KPIs (SERVE=1 keeps serving)
 	@$(BIN) demo $(if $(SERVE),--serve)
 
-test: engine ## every test, on the real engine (PKG=./pipeline/... for a part)
+javascript:
+	@cd $(JS_CLIENT) && { [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --no-audit --no-fund --loglevel=error; }
+
+test: engine javascript ## every test, on the real engine (PKG=./pipeline/... for a part)
 ifeq ($(RACE),)
 	@echo 'No C compiler found: the tests run WITHOUT the race detector.'
 endif

@@ -38,23 +38,12 @@ func blocks(page, info string) []string {
 	return found
 }
 
-// binary builds the program once for all tests that run it as people do.
-func binary(t *testing.T) string {
-	t.Helper()
-	folder := t.TempDir()
-	cmd := exec.CommandContext(t.Context(), "go", "build", "-o", filepath.Join(folder, "tillhouse"), ".")
-	out, err := cmd.CombinedOutput()
-	require.NoError(t, err, string(out))
-	return folder
-}
-
 // TestDocumentedCommandsWork runs the `sh tested` blocks of each page in order, in an
 // empty folder, as one script that stops at the first failure.
 func TestDocumentedCommandsWork(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs the demo; left out with -short (2026-11-21)")
 	}
-	path := binary(t)
 	for name, page := range pages(t) {
 		tested := blocks(page, "sh tested")
 		if len(tested) == 0 {
@@ -63,7 +52,7 @@ func TestDocumentedCommandsWork(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			cmd := exec.CommandContext(t.Context(), "bash", "-euo", "pipefail", "-c", strings.Join(tested, "\n"))
 			cmd.Dir = t.TempDir()
-			cmd.Env = append(os.Environ(), "PATH="+path+":"+os.Getenv("PATH"))
+			cmd.Env = append(os.Environ(), "PATH="+filepath.Dir(program)+":"+os.Getenv("PATH"))
 			out, err := cmd.CombinedOutput()
 			t.Logf("%s", out)
 			require.NoError(t, err)

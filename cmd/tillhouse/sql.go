@@ -76,6 +76,9 @@ func (a *app) sql(ctx context.Context, in io.Reader, f sqlFlags) error {
 		return err
 	}
 	defer w.close(a)
+	if err := w.isThere(ctx); err != nil {
+		return err
+	}
 	conn, err := w.sqlConn()
 	if err != nil {
 		return err

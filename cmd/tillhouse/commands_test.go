@@ -1,0 +1,239 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/tillhouse/tillhouse/cmd/tillhouse/internal/demo"
+	"github.com/tillhouse/tillhouse/connectors/sandbox"
+	"github.com/tillhouse/tillhouse/pipeline"
+)
+
+// install is a folder with a configuration, and what running the program there gives.
+type install struct {
+	t      *testing.T
+	folder string
+}
+
+func newInstall(t *testing.T, config string) *install {
+	t.Helper()
+	i := &install{t: t, folder: t.TempDir()}
+	for name, text := range map[string]string{
+		"tillhouse.yaml": config, "secret.key": "0123456789abcdef0123456789abcdef", "shop.key": sandbox.WooKey, "shop.secret": sandbox.WooSecret,
+	} {
+		i.write(name, text)
+	}
+	t.Cleanup(func() { i.run("engine", "stop") })
+	return i
+}
+
+func (i *install) write(name, text string) {
+	i.t.Helper()
+	require.NoError(i.t, os.WriteFile(filepath.Join(i.folder, name), []byte(text), 0o600))
+}
+
+type outcome struct {
+	out, err string
+	code     int
+}
+
+func (i *install) run(args ...string) outcome {
+	i.t.Helper()
+	cmd := exec.Command(program, args...)
+	cmd.Dir = i.folder
+	var out, problems bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &problems
+	err := cmd.Run()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		require.NoError(i.t, err)
+	}
+	return outcome{out.String(), problems.String(), cmd.ProcessState.ExitCode()}
+}
+
+// well runs a command that must succeed, and reads its JSON into value.
+func (i *install) well(value any, args ...string) {
+	i.t.Helper()
+	got := i.run(append(args, "--json")...)
+	require.Zero(i.t, got.code, got.err)
+	require.NoError(i.t, json.Unmarshal([]byte(got.out), value), got.out)
+}
+
+func openShop(t *testing.T) *demo.Shop {
+	t.Helper()
+	shop, err := demo.Open(time.Now())
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, shop.Close()) })
+	shop.UseRealClock() // the program under test has no other
+	return shop
+}
+
+// TestAShopFromCheckToKPI walks the way of a new user with the program itself.
+func TestAShopFromCheckToKPI(t *testing.T) {
+	i := newInstall(t, openShop(t).Config("secret.key"))
+
+	var checked []checkedSource
+	i.well(&checked, "check")
+	require.Len(t, checked, 2)
+	require.True(t, checked[0].OK)
+	require.Equal(t, "EUR", checked[0].Facts.Currency)
+
+	before := i.run("status")
+	require.Equal(t, pipeline.ExitUsage, before.code)
+	require.Contains(t, before.err, "nothing has been synced yet")
+
+	var forecast []forecastLine
+	i.well(&forecast, "sync", "--dry-run")
+	require.Len(t, forecast, 3)
+	require.Positive(t, forecast[0].Records)
+	var none []map[string]string
+	i.well(&none, "sql", "SELECT name FROM system.tables WHERE database = 'tillhouse_store' AND name = 'orders' AND total_rows > 0")
+	require.Empty(t, none, "a dry run wrote orders")
+
+	var first, second reportJSON
+	i.well(&first, "sync")
+	require.Equal(t, pipeline.StatusOK, first.Status)
+	require.Positive(t, first.Streams[0].Written)
+	require.NotEmpty(t, first.Models)
+	i.well(&second, "sync")
+	for _, s := range second.Streams {
+		require.Zero(t, s.Written, "%s %s wrote again what had not changed", s.Source, s.Stream)
+	}
+	var replayed reportJSON
+	i.well(&replayed, "replay", "webshop")
+	for _, s := range replayed.Streams {
+		require.Zero(t, s.Written, "a replay with the same program changed %s", s.Stream)
+	}
+
+	var status []statusLine
+	i.well(&status, "status")
+	require.Len(t, status, 3)
+	for _, s := range status {
+		require.NotNil(t, s.FreshAt)
+	}
+	var figures []figure
+	i.well(&figures, "kpi", "show", "net_sales", "--grain", "month", "--last", "2")
+	require.Len(t, figures, 2)
+	var built []builtModel
+	i.well(&built, "kpi", "build", "--full")
+	require.NotEmpty(t, built)
+	var again []figure
+	i.well(&again, "kpi", "show", "net_sales", "--grain", "month", "--last", "2")
+	require.Equal(t, figures, again, "a full build gives the same rows")
+
+	i.readOnly()
+}
+
+func (i *install) readOnly() {
+	t := i.t
+	csv := i.run("sql", "--format", "csv", "SELECT 1 AS one, CAST('12.30', 'Decimal(18, 4)') AS amount, NULL AS nothing")
+	require.Equal(t, "one,amount,nothing\n1,12.3000,\n", csv.out)
+	for _, statement := range []string{
+		"DROP TABLE tillhouse_store.orders", "/* */ INSERT INTO tillhouse_store.orders SELECT * FROM tillhouse_store.orders", "TRUNCATE tillhouse_store.orders",
+	} {
+		got := i.run("sql", statement)
+		require.Equal(t, pipeline.ExitUsage, got.code)
+		require.Contains(t, got.err, "--write")
+	}
+	wrong := i.run("sql", "SELECT * FROM nowhere")
+	require.Equal(t, pipeline.ExitUsage, wrong.code)
+	require.Regexp(t, "^tillhouse: Unknown table expression identifier 'nowhere'", wrong.err)
+	// A change that does not look like one is refused by the engine.
+	got := i.run("sql", "WITH 1 AS x INSERT INTO tillhouse_store.runs SELECT * FROM tillhouse_store.runs")
+	require.Equal(t, pipeline.ExitUsage, got.code)
+	var count []map[string]int
+	i.well(&count, "sql", "SELECT count() > 0 AS n FROM tillhouse_store.orders")
+	require.Equal(t, 1, count[0]["n"])
+	require.Zero(t, i.run("sql", "--write", "CREATE TABLE default.mine (x UInt8) ENGINE = Memory").code)
+}
+
+// TestEveryWrongStepSaysWhatToDo reads each error as a person would: what, where, why
+// and what to do, on standard error, once, with the exit code of the architecture.
+func TestEveryWrongStepSaysWhatToDo(t *testing.T) {
+	shop := openShop(t)
+	right := shop.Config("secret.key")
+	for name, c := range map[string]struct {
+		config string
+		args   []string
+		code   int
+		want   []string
+	}{
+		"no file":         {right, []string{"-c", "other.yaml", "sync"}, 1, []string{"there is no other.yaml", "tillhouse init"}},
+		"unknown command": {right, []string{"snyc"}, 1, []string{`unknown command "snyc"`, "sync"}},
+		"unknown flag":    {right, []string{"sync", "--fulll"}, 1, []string{"unknown flag: --fulll", "tillhouse sync --help"}},
+		"unknown source":  {right, []string{"sync", "webshpo"}, 1, []string{`no source "webshpo"`, "webshop, ecb"}},
+		"unknown stream":  {right, []string{"sync", "--stream", "order"}, 1, []string{`stream "order"`, "webshop has orders, refunds"}},
+		"a wrong day":     {right, []string{"sync", "--since", "01-02-2026"}, 1, []string{"--since 01-02-2026", "2026-01-31"}},
+		"an empty range":  {right, []string{"sync", "webshop", "--since", "2026-02-01", "--until", "2026-01-01"}, 1, []string{"range is empty"}},
+		"unknown KPI":     {right, []string{"kpi", "show", "omzet"}, 1, []string{`no KPI "omzet"`, "tillhouse kpi list"}},
+		"unknown grain":   {right, []string{"kpi", "show", "--grain", "year"}, 1, []string{`no grain "year"`, "day, week, month"}},
+		"unknown format":  {right, []string{"sql", "--format", "xml", "SELECT 1"}, 1, []string{`no format "xml"`, "table, csv, json"}},
+		"too early":       {right, []string{"sql", "SELECT 1"}, 1, []string{"nothing has been synced yet"}},
+		"unknown key":     {strings.Replace(right, "consumer_key", "costumer_key", 1), []string{"check"}, 1, []string{"tillhouse.yaml:12:5", "did you mean consumer_key?"}},
+		"no such shop":    {strings.Replace(right, shop.Address, "http://127.0.0.1:1", 1), []string{"check", "webshop"}, 2, []string{"webshop", "127.0.0.1:1", "connection refused"}},
+		"no shop there":   {strings.Replace(right, "url: "+shop.Address, "url: "+shop.Rates, 1), []string{"check", "webshop"}, 2, []string{"webshop", "404"}},
+		"a wrong key":     {strings.Replace(right, "{file: shop.key}", "{file: secret.key}", 1), []string{"check", "webshop"}, 2, []string{"webshop", "key"}},
+		"a server asleep": {strings.Replace(right, "url: embedded", "url: http://127.0.0.1:1", 1), []string{"status"}, 1, []string{"127.0.0.1:1", "connection refused"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := newInstall(t, c.config).run(c.args...)
+			t.Logf("%s", got.err)
+			require.Equal(t, c.code, got.code, got.err)
+			for _, want := range c.want {
+				require.Contains(t, got.err, want)
+			}
+			require.NotContains(t, got.err, "Usage:")
+			require.NotContains(t, got.out+got.err, sandbox.WooSecret)
+			require.NotContains(t, got.out+got.err, "0123456789abcdef")
+		})
+	}
+}
+
+// TestAnotherSecretKeyIsRefused: customers would all look new.
+func TestAnotherSecretKeyIsRefused(t *testing.T) {
+	i := newInstall(t, openShop(t).Config("secret.key"))
+	require.Zero(t, i.run("sync", "ecb").code)
+	i.write("secret.key", "another key another key another key")
+	got := i.run("sync", "ecb")
+	require.Equal(t, pipeline.ExitUsage, got.code)
+	require.Contains(t, got.err, "not the key this warehouse was written with")
+}
+
+func TestErrorsAreOneLineOfJSONWhereJSONIsAskedFor(t *testing.T) {
+	got := newInstall(t, "sources: []\n").run("check", "--json")
+	require.Equal(t, pipeline.ExitUsage, got.code)
+	require.Empty(t, got.out)
+	var said struct {
+		Error string
+		Exit  int
+	}
+	require.NoError(t, json.Unmarshal([]byte(got.err), &said))
+	require.Contains(t, said.Error, "secret_key is missing")
+	require.Equal(t, pipeline.ExitUsage, said.Exit)
+}
+
+func TestInitNeverOverwrites(t *testing.T) {
+	i := &install{t: t, folder: t.TempDir()}
+	require.Zero(t, i.run("init", "--url", "https://shop.example.com").code)
+	key, err := os.ReadFile(filepath.Join(i.folder, ".tillhouse", "secret.key"))
+	require.NoError(t, err)
+	require.Equal(t, pipeline.ExitUsage, i.run("init").code)
+	require.NoError(t, os.Remove(filepath.Join(i.folder, "tillhouse.yaml")))
+	require.Zero(t, i.run("init").code)
+	again, err := os.ReadFile(filepath.Join(i.folder, ".tillhouse", "secret.key"))
+	require.NoError(t, err)
+	require.Equal(t, string(key), string(again))
+	info, err := os.Stat(filepath.Join(i.folder, ".tillhouse", "secret.key"))
+	require.NoError(t, err)
+	require.Equal(t, os.FileMode(0o600), info.Mode().Perm())
+}
