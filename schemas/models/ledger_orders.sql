@@ -1,8 +1,8 @@
 -- name: ledger_orders
--- title.nl: Orders die meetellen, met hun koersen
--- title.en: Orders that count, with their rates
--- description.nl: Eén rij per order die in minstens één profiel meetelt en een verkoopdag heeft, met klantsleutel, land, valuta's en de koersen van de orderdag.
--- description.en: One row per order that counts in at least one profile and has a sale day, with customer key, country, currencies and the rates of the order day.
+-- title.nl: Orders die meetellen
+-- title.en: Orders that count
+-- description.nl: Eén rij per order die in minstens één profiel meetelt en een verkoopdag heeft, met klantsleutel, land en valuta's.
+-- description.en: One row per order that counts in at least one profile and has a sale day, with customer key, country and currencies.
 -- formula: orders with counts_platform = 1 or counts_valid = 1 and a sale_day
 -- grain: order
 -- unit: currency of the order
@@ -23,24 +23,10 @@
 -- column: currency LowCardinality(String) | Valuta van de winkel | Currency of the shop
 -- column: report_currency LowCardinality(String) | Rapportvaluta | Report currency
 -- column: digits UInt8 | Decimalen van een bedrag | Decimals of an amount
--- column: order_per_eur Nullable(Decimal(18,8)) | Koers van de ordervaluta | Rate of the order's currency
--- column: shop_per_eur Nullable(Decimal(18,8)) | Koers van de winkelvaluta | Rate of the shop's currency
--- column: report_per_eur Nullable(Decimal(18,8)) | Koers van de rapportvaluta | Rate of the report currency
--- column: fx_provisional UInt8 | 1 als een gebruikte koers nog kan veranderen | 1 when a used rate may still change
 -- column: total Decimal(18,4) | Ordertotaal | Total of the order
 -- column: tax Decimal(18,4) | Btw van de order | Tax of the order
 -- column: shipping Decimal(18,4) | Verzending van de order | Shipping of the order
 -- column: discounts Decimal(18,4) | Korting van de order | Discount of the order
-with
-    rates as (
-        select day, toString(currency) as code, per_eur, is_provisional
-        from {{ref fx_daily}}
-        where currency in (
-            select currency from {{table orders}} union distinct
-            select currency from {{table shops}} union distinct
-            select report_currency from {{table shops}}
-        )
-    )
 select
     o.source as source, o.shop as shop, o.created_day as created_day, o.order_id as order_id,
     o.sale_day as sale_day, o.processed_at as sold_at, o.channel as channel,
@@ -60,18 +46,10 @@ select
         o.currency in ('BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG', 'RWF', 'UGX', 'UYI', 'VND', 'VUV', 'XAF', 'XOF', 'XPF'), 0,
         2
     )) as digits,
-    nullIf(own.per_eur, 0) as order_per_eur, nullIf(home.per_eur, 0) as shop_per_eur, nullIf(report.per_eur, 0) as report_per_eur,
-    toUInt8(
-        (o.currency != s.currency or o.currency != s.report_in)
-        and (own.is_provisional = 1 or home.is_provisional = 1 or report.is_provisional = 1)
-    ) as fx_provisional,
     o.total as total, o.tax as tax, o.shipping as shipping, o.discounts as discounts
 from {{table orders}} as o final
 left join (
     select source, currency, if(report_currency = '', currency, report_currency) as report_in, extra
     from {{table shops}} final
 ) as s on s.source = o.source
-left join rates as own on own.day = o.created_day and own.code = o.currency
-left join rates as home on home.day = o.created_day and home.code = s.currency
-left join rates as report on report.day = o.created_day and report.code = s.report_in
 where o.sale_day > toDate(0) and (o.counts_platform = 1 or o.counts_valid = 1)

@@ -54,6 +54,11 @@
 -- column: is_zero_value UInt8 | 1 bij een order zonder waarde | 1 for an order of no value
 with
     toDecimal64(0, 4) as zero,
+    rates as (
+        select day, currency, toNullable(per_eur) as rate, is_provisional
+        from {{ref fx_daily}}
+        where day >= (select min(created_day) from {{table orders}})
+    ),
     -- Where the lines differ from the order's own totals, one row makes up for it.
     lines_of_orders as (
         select
@@ -217,12 +222,18 @@ with
         ) as e
         inner join (
             select
-                source, order_id, shop, created_day, sale_day as order_day, sold_at, channel, country, customer_key, counts_platform, counts_valid,
-                order_currency, currency, report_currency, order_per_eur, shop_per_eur, report_per_eur, fx_provisional,
-                order_currency = currency as is_home, report_currency in (currency, order_currency) as is_reported,
-                if(isNull(order_per_eur) or isNull(shop_per_eur), null,
-                    toDecimal64(round(toDecimal256(shop_per_eur, 28) / ifNull(order_per_eur, 1), 8), 8)) as rate_to_shop
-            from {{ref ledger_orders}}
+                l.source as source, l.order_id as order_id, l.shop as shop, l.created_day as created_day, l.sale_day as order_day, l.sold_at as sold_at,
+                l.channel as channel, l.country as country, l.customer_key as customer_key, l.counts_platform as counts_platform, l.counts_valid as counts_valid,
+                l.order_currency as order_currency, l.currency as currency, l.report_currency as report_currency,
+                own.rate as order_per_eur, home.rate as shop_per_eur, report.rate as report_per_eur,
+                l.order_currency = l.currency as is_home, l.report_currency in (l.currency, l.order_currency) as is_reported,
+                if(isNull(own.rate) or isNull(home.rate), null, toDecimal64(round(toDecimal256(home.rate, 28) / ifNull(own.rate, 1), 8), 8)) as rate_to_shop,
+                toUInt8((l.order_currency != l.currency or l.order_currency != l.report_currency)
+                    and (own.is_provisional = 1 or home.is_provisional = 1 or report.is_provisional = 1)) as fx_provisional
+            from {{ref ledger_orders}} as l
+            left join rates as own on own.day = l.created_day and own.currency = l.order_currency
+            left join rates as home on home.day = l.created_day and home.currency = l.currency
+            left join rates as report on report.day = l.created_day and report.currency = l.report_currency
         ) as o using (source, order_id)
     )
 select
