@@ -15,18 +15,18 @@ func TestIdleComesOnceNobodyHasBeenThereForTheWholeTime(t *testing.T) {
 		a := newActivity(time.Minute, func() { idle.Add(1) })
 		defer a.close()
 		first, second := a.begin(), a.begin()
-		time.Sleep(time.Hour)
+		time.Sleep(time.Hour) //nolint:forbidigo // the clock of the synctest bubble
 		first()
-		time.Sleep(time.Hour)
+		time.Sleep(time.Hour) //nolint:forbidigo // the clock of the synctest bubble
 		require.Zero(t, idle.Load())
 		second()
-		time.Sleep(59 * time.Second)
+		time.Sleep(59 * time.Second) //nolint:forbidigo // the clock of the synctest bubble
 		again := a.begin()
-		time.Sleep(time.Hour)
+		time.Sleep(time.Hour) //nolint:forbidigo // the clock of the synctest bubble
 		again()
-		time.Sleep(59 * time.Second)
+		time.Sleep(59 * time.Second) //nolint:forbidigo // the clock of the synctest bubble
 		require.Zero(t, idle.Load())
-		time.Sleep(2 * time.Second)
+		time.Sleep(2 * time.Second) //nolint:forbidigo // the clock of the synctest bubble
 		require.Equal(t, int32(1), idle.Load())
 	})
 }
@@ -36,9 +36,9 @@ func TestAnEngineThatNobodyComesToEndsToo(t *testing.T) {
 		var idle atomic.Int32
 		a := newActivity(time.Second, func() { idle.Add(1) })
 		defer a.close()
-		time.Sleep(firstClient - time.Second)
+		time.Sleep(firstClient - time.Second) //nolint:forbidigo // the clock of the synctest bubble
 		require.Zero(t, idle.Load())
-		time.Sleep(2 * time.Second)
+		time.Sleep(2 * time.Second) //nolint:forbidigo // the clock of the synctest bubble
 		require.Equal(t, int32(1), idle.Load())
 	})
 }

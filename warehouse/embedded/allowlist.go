@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"errors"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -16,7 +17,7 @@ const biDatabase = "tillhouse"
 
 func wordSet(words string) map[string]bool {
 	set := map[string]bool{}
-	for _, w := range strings.Fields(words) {
+	for w := range strings.FieldsSeq(words) {
 		set[w] = true
 	}
 	return set
@@ -309,7 +310,7 @@ func (a *allowList) checkWords(text string) error {
 
 // insideParameter tells that the tokens end within {name:Type(…)}.
 func insideParameter(text string, tokens []token) bool {
-	for i := len(tokens) - 1; i >= 0; i-- {
+	for i := range slices.Backward(tokens) {
 		switch {
 		case isMark(text, tokens[i], "{"):
 			return i+2 < len(tokens) && tokens[i+1].kind == tokenWord && isMark(text, tokens[i+2], ":")

@@ -63,8 +63,8 @@ func localHost(hostport string) bool {
 
 // credentials are looked for where ClickHouse looks: the X-ClickHouse-User and -Key headers, Basic, then the URL.
 func credentials(r *http.Request) (user, password string) {
-	if u := r.Header.Get("X-ClickHouse-User"); u != "" {
-		return u, r.Header.Get("X-ClickHouse-Key")
+	if u := r.Header.Get("X-Clickhouse-User"); u != "" {
+		return u, r.Header.Get("X-Clickhouse-Key")
 	}
 	if u, p, ok := r.BasicAuth(); ok {
 		return u, p

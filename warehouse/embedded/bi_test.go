@@ -113,7 +113,7 @@ func TestTheBILoginCannotLeaveTheContract(t *testing.T) {
 	} {
 		a := ask{bi: true, body: query}.do(t)
 		require.NotEqual(t, http.StatusOK, a.status, "%s\n%s", query, a.body)
-		require.Contains(t, []string{"497", "62", "164"}, a.header.Get("X-ClickHouse-Exception-Code"), "%s\n%s", query, a.body)
+		require.Contains(t, []string{"497", "62", "164"}, a.header.Get("X-Clickhouse-Exception-Code"), "%s\n%s", query, a.body)
 		require.NotContains(t, a.body, "hidden", query)
 	}
 	_, err := os.Stat(stolen)
@@ -141,7 +141,7 @@ func TestTheBILoginCannotLeaveTheContractByParametersAndSettings(t *testing.T) {
 		require.NotContains(t, a.body, "hidden")
 	}
 	a := ask{bi: true, url: url.Values{"query": {"INSERT INTO tillhouse_store.orders FORMAT CSV"}, "readonly": {"0"}}, body: "3,a,2026-01-01,1\n"}.do(t)
-	require.Equal(t, "497", a.header.Get("X-ClickHouse-Exception-Code"), a.body)
+	require.Equal(t, "497", a.header.Get("X-Clickhouse-Exception-Code"), a.body)
 	a = ask{bi: true, url: url.Values{"query": {"SELECT {d:Date}"}, "param_d": {"2026-01-02"}, "max_execution_time": {"5"}, "readonly": {"2"}}}.do(t)
 	require.Equal(t, "2026-01-02\n", a.body)
 }
@@ -150,9 +150,9 @@ func TestTheBILoginCannotLeaveTheContractByParametersAndSettings(t *testing.T) {
 func TestEveryFunctionIsEitherOnTheListOrRefused(t *testing.T) {
 	contract(t)
 	refused := 0
-	for _, name := range strings.Fields(run(t, "SELECT name FROM system.functions WHERE startsWith(categories, 'Dict') OR categories IN ('AI', 'Introspection', 'Machine Learning') OR name IN ('file', 'sleep', 'joinGet', 'joinGetOrNull', 'catboostEvaluate', 'hasColumnInTable', 'getMergeTreeSetting', 'showCertificate', '__getScalar')")) {
+	for name := range strings.FieldsSeq(run(t, "SELECT name FROM system.functions WHERE startsWith(categories, 'Dict') OR categories IN ('AI', 'Introspection', 'Machine Learning') OR name IN ('file', 'sleep', 'joinGet', 'joinGetOrNull', 'catboostEvaluate', 'hasColumnInTable', 'getMergeTreeSetting', 'showCertificate', '__getScalar')")) {
 		a := ask{bi: true, body: "SELECT " + name + "(1)"}.do(t)
-		require.Equal(t, "497", a.header.Get("X-ClickHouse-Exception-Code"), "%s: %s", name, a.body)
+		require.Equal(t, "497", a.header.Get("X-Clickhouse-Exception-Code"), "%s: %s", name, a.body)
 		refused++
 	}
 	require.Greater(t, refused, 50)

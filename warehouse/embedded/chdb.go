@@ -70,10 +70,10 @@ func (l *library) open(folder string) (*connection, error) {
 	arguments := [][]byte{[]byte("clickhouse\x00"), []byte("--path=" + folder + "\x00")}
 	argv := make([]unsafe.Pointer, 0, len(arguments)+1)
 	for _, a := range arguments {
-		argv = append(argv, unsafe.Pointer(&a[0]))
+		argv = append(argv, unsafe.Pointer(&a[0])) //nolint:gosec // C strings, kept alive below
 	}
 	argv = append(argv, nil)
-	handle := l.connect(int32(len(arguments)), unsafe.Pointer(&argv[0]))
+	handle := l.connect(int32(len(arguments)), unsafe.Pointer(&argv[0])) //nolint:gosec // kept alive below
 	runtime.KeepAlive(arguments)
 	runtime.KeepAlive(argv)
 	if handle == nil {
@@ -89,7 +89,7 @@ func (c *connection) close() {
 	if c.handle == nil {
 		return
 	}
-	c.library.closeConn(unsafe.Pointer(c.handle))
+	c.library.closeConn(unsafe.Pointer(c.handle)) //nolint:gosec // memory of libchdb, as chdb_connect gave it
 	c.handle = nil
 }
 
@@ -112,7 +112,7 @@ func (c *connection) query(sql, format string) (answer, error) {
 	}
 	text, name := []byte(sql+"\x00"), []byte(format+"\x00")
 	l := c.library
-	result := l.queryN(*c.handle, unsafe.Pointer(&text[0]), uintptr(len(sql)), unsafe.Pointer(&name[0]), uintptr(len(format)))
+	result := l.queryN(*c.handle, unsafe.Pointer(&text[0]), uintptr(len(sql)), unsafe.Pointer(&name[0]), uintptr(len(format))) //nolint:gosec // kept alive below
 	runtime.KeepAlive(text)
 	runtime.KeepAlive(name)
 	if result == nil {
@@ -127,7 +127,7 @@ func (c *connection) query(sql, format string) (answer, error) {
 		writeRows: l.rowsWritten(result), writeBytes: l.bytesWritten(result),
 	}
 	if n := l.length(result); n > 0 {
-		a.body = append(a.body, unsafe.Slice((*byte)(l.buffer(result)), n)...)
+		a.body = append(a.body, unsafe.Slice((*byte)(l.buffer(result)), n)...) //nolint:gosec // memory of the result, copied
 	}
 	return a, nil
 }

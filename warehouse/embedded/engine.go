@@ -88,7 +88,7 @@ func readState(folder string) (state, error) {
 
 // write replaces engine.json at once, readable by its owner only.
 func (s state) write(folder string) error {
-	text, err := json.MarshalIndent(s, "", "  ")
+	text, err := json.MarshalIndent(s, "", "  ") //nolint:gosec // this file is where the logins are kept, with mode 0600
 	if err != nil {
 		return fmt.Errorf("writing engine.json: %w", err)
 	}
@@ -138,7 +138,9 @@ func hold(folder string, s state) (*Engine, error) {
 	}
 	reader := bufio.NewReader(body)
 	line, err := reader.ReadBytes('\n')
-	var found struct{ Instance string }
+	var found struct {
+		Instance string `json:"instance"`
+	}
 	if err == nil {
 		err = json.Unmarshal(line, &found)
 	}
@@ -153,7 +155,7 @@ func hold(folder string, s state) (*Engine, error) {
 	}
 	go func() {
 		defer close(e.done)
-		defer body.Close()       //nolint:errcheck // only read from
+		defer body.Close()
 		_, _ = reader.ReadByte() // blocks until the engine or this registration ends
 	}()
 	return e, nil
@@ -168,9 +170,8 @@ func post(ctx context.Context, s state, path string) (io.ReadCloser, error) {
 	client := &http.Client{Transport: &http.Transport{Proxy: nil, DisableKeepAlives: true}}
 	answer, err := client.Do(request)
 	if err != nil {
-		var u *url.Error
-		if errors.As(err, &u) {
-			err = u.Err
+		if u, ok := errors.AsType[*url.Error](err); ok {
+			err = u.Err // without the address, which is in the text around it
 		}
 		return nil, err
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 // Exception is a refusal in ClickHouse's own terms: a number of ClickHouse's error list, its name and the message.
-type Exception struct {
+type Exception struct { //nolint:errname // ClickHouse's own word, as in clickhouse-go
 	Code    int
 	Name    string
 	Message string
@@ -74,8 +74,7 @@ func parseException(message string) error {
 
 // asException gives any error a ClickHouse number, so that clients that look at the number find one.
 func asException(err error) *Exception {
-	var e *Exception
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*Exception](err); ok {
 		return e
 	}
 	return &Exception{Code: codeUnknownException, Name: "UNKNOWN_EXCEPTION", Message: err.Error()}

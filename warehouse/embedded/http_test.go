@@ -44,7 +44,7 @@ func TestSeveralStatementsInOneQueryAreRefused(t *testing.T) {
 	for _, q := range []string{"SELECT 1; SELECT 2", "CREATE TABLE " + db + ".a (n Int8) ENGINE = Memory; SELECT 1", "SELECT 1;\nSELECT 2;", "INSERT INTO " + db + ".a SELECT 1; SELECT 2"} {
 		a := ask{body: q}.do(t)
 		require.Equal(t, http.StatusBadRequest, a.status, q)
-		require.Equal(t, "62", a.header.Get("X-ClickHouse-Exception-Code"))
+		require.Equal(t, "62", a.header.Get("X-Clickhouse-Exception-Code"))
 		require.Contains(t, a.body, "Multi-statements are not allowed")
 	}
 	require.Equal(t, "0\n", run(t, "EXISTS TABLE "+db+".a"))
@@ -58,7 +58,7 @@ func TestFormatsFromTheQueryTheURLAndTheHeader(t *testing.T) {
 	}{
 		{ask{body: "SELECT 1 AS a FORMAT JSONEachRow"}, "{\"a\":1}\n", "JSONEachRow"},
 		{ask{body: "SELECT 1 AS a", url: url.Values{"default_format": {"CSVWithNames"}}}, "\"a\"\n1\n", "CSVWithNames"},
-		{ask{body: "SELECT 1 AS a", header: map[string]string{"X-ClickHouse-Format": "JSONCompactEachRow"}}, "[1]\n", "JSONCompactEachRow"},
+		{ask{body: "SELECT 1 AS a", header: map[string]string{"X-Clickhouse-Format": "JSONCompactEachRow"}}, "[1]\n", "JSONCompactEachRow"},
 		{ask{body: "SELECT 1 AS a FORMAT TSV SETTINGS max_threads = 1", url: url.Values{"default_format": {"CSV"}}}, "1\n", "TSV"},
 		{ask{body: "SELECT 1 AS a SETTINGS max_threads = 1 FORMAT RowBinary"}, "\x01", "RowBinary"},
 		{ask{body: "SELECT 1 AS a", url: url.Values{"default_format": {"RowBinaryWithNamesAndTypes"}}}, "\x01\x01a\x05UInt8\x01", "RowBinaryWithNamesAndTypes"},
@@ -74,20 +74,20 @@ func TestFormatsFromTheQueryTheURLAndTheHeader(t *testing.T) {
 		a := c.ask.do(t)
 		require.Equal(t, http.StatusOK, a.status, "%v: %s", c.ask, a.body)
 		require.Equal(t, c.want, a.body, "%v", c.ask.body)
-		require.Equal(t, c.format, a.header.Get("X-ClickHouse-Format"))
+		require.Equal(t, c.format, a.header.Get("X-Clickhouse-Format"))
 	}
 	for format, kind := range map[string]string{"JSON": "application/json; charset=UTF-8", "CSV": "text/csv; charset=UTF-8; header=absent", "JSONEachRow": "application/x-ndjson; charset=UTF-8", "Parquet": "application/octet-stream", "Pretty": "text/plain; charset=UTF-8"} {
 		a := ask{body: "SELECT 1", url: url.Values{"default_format": {format}}}.do(t)
 		require.Equal(t, kind, a.header.Get("Content-Type"))
 	}
-	require.Equal(t, "73", ask{body: "SELECT 1 FORMAT Nonsense"}.do(t).header.Get("X-ClickHouse-Exception-Code"))
-	require.Equal(t, "73", ask{body: "SELECT 1", url: url.Values{"default_format": {"a b"}}}.do(t).header.Get("X-ClickHouse-Exception-Code"))
+	require.Equal(t, "73", ask{body: "SELECT 1 FORMAT Nonsense"}.do(t).header.Get("X-Clickhouse-Exception-Code"))
+	require.Equal(t, "73", ask{body: "SELECT 1", url: url.Values{"default_format": {"a b"}}}.do(t).header.Get("X-Clickhouse-Exception-Code"))
 }
 
 func TestAJSONResultIsOneDocumentHoweverLong(t *testing.T) {
 	var got struct {
-		Rows int
-		Data [][]int
+		Rows int     `json:"rows"`
+		Data [][]int `json:"data"`
 	}
 	body := run(t, "SELECT number FROM numbers(300000) FORMAT JSONCompact SETTINGS output_format_json_quote_64bit_integers = 0")
 	require.NoError(t, json.Unmarshal([]byte(body), &got))
@@ -101,15 +101,15 @@ func TestParametersAndSettingsOfARequestEndWithIt(t *testing.T) {
 	require.Equal(t, "it\\'s \\t \"x\"\t[1,2]\t\\N\t3\n", ask{url: v}.do(t).body)
 	require.Equal(t, "0\n", run(t, "SELECT changed FROM system.settings WHERE name = 'max_threads'"))
 	a := ask{body: "SELECT {a:String}"}.do(t)
-	require.Equal(t, "456", a.header.Get("X-ClickHouse-Exception-Code"), a.body)
+	require.Equal(t, "456", a.header.Get("X-Clickhouse-Exception-Code"), a.body)
 	run(t, "SET max_threads = 7")
 	run(t, "USE system")
 	require.Equal(t, "0\tdefault\n", run(t, "SELECT (SELECT changed FROM system.settings WHERE name = 'max_threads'), currentDatabase()"))
-	require.Equal(t, "115", ask{body: "SELECT 1", url: url.Values{"no_such_setting": {"1"}}}.do(t).header.Get("X-ClickHouse-Exception-Code"))
+	require.Equal(t, "115", ask{body: "SELECT 1", url: url.Values{"no_such_setting": {"1"}}}.do(t).header.Get("X-Clickhouse-Exception-Code"))
 	require.Equal(t, "system\n", ask{body: "SELECT currentDatabase()", url: url.Values{"database": {"system"}}}.do(t).body)
 	a = ask{body: "SELECT 1", url: url.Values{"database": {"no`such"}}}.do(t)
 	require.Equal(t, http.StatusNotFound, a.status)
-	require.Equal(t, "81", a.header.Get("X-ClickHouse-Exception-Code"))
+	require.Equal(t, "81", a.header.Get("X-Clickhouse-Exception-Code"))
 	require.Equal(t, "false\n", run(t, "SELECT getSetting('async_insert')"))
 	require.Equal(t, "UTC\n", run(t, "SELECT timezone()"))
 }
@@ -117,18 +117,18 @@ func TestParametersAndSettingsOfARequestEndWithIt(t *testing.T) {
 func TestHeadersTellTheQueryIDTheZoneAndWhatWasWritten(t *testing.T) {
 	db := database(t)
 	a := ask{body: "SELECT 1", url: url.Values{"query_id": {"mine-1"}}}.do(t)
-	require.Equal(t, "mine-1", a.header.Get("X-ClickHouse-Query-Id"))
-	require.Equal(t, "UTC", a.header.Get("X-ClickHouse-Timezone"))
-	require.NotEmpty(t, ask{body: "SELECT 1"}.do(t).header.Get("X-ClickHouse-Query-Id"))
+	require.Equal(t, "mine-1", a.header.Get("X-Clickhouse-Query-Id"))
+	require.Equal(t, "UTC", a.header.Get("X-Clickhouse-Timezone"))
+	require.NotEmpty(t, ask{body: "SELECT 1"}.do(t).header.Get("X-Clickhouse-Query-Id"))
 	run(t, "CREATE TABLE "+db+".t (n UInt64) ENGINE = MergeTree ORDER BY n")
 	a = ask{url: url.Values{"query": {"INSERT INTO " + db + ".t FORMAT CSV"}}, body: "1\n2\n3\n"}.do(t)
 	require.Equal(t, http.StatusOK, a.status, a.body)
 	var summary map[string]string
-	require.NoError(t, json.Unmarshal([]byte(a.header.Get("X-ClickHouse-Summary")), &summary))
+	require.NoError(t, json.Unmarshal([]byte(a.header.Get("X-Clickhouse-Summary")), &summary))
 	require.Equal(t, "3", summary["written_rows"])
 	// The JDBC driver reads no rows of an answer whose summary says result_rows = 0.
-	a = ask{body: "SELECT version() AS server_version", url: url.Values{"wait_end_of_query": {"1"}, "compress": {"1"}}, header: map[string]string{"X-ClickHouse-Format": "RowBinaryWithNamesAndTypes", "X-ClickHouse-Database": "default"}}.do(t)
-	require.NoError(t, json.Unmarshal([]byte(a.header.Get("X-ClickHouse-Summary")), &summary))
+	a = ask{body: "SELECT version() AS server_version", url: url.Values{"wait_end_of_query": {"1"}, "compress": {"1"}}, header: map[string]string{"X-Clickhouse-Format": "RowBinaryWithNamesAndTypes", "X-Clickhouse-Database": "default"}}.do(t)
+	require.NoError(t, json.Unmarshal([]byte(a.header.Get("X-Clickhouse-Summary")), &summary))
 	require.Equal(t, "1", summary["result_rows"])
 	require.True(t, strings.HasPrefix(decode(t, "blocks", a.body), "\x01\x0eserver_version\x06String"))
 }
@@ -152,7 +152,7 @@ func TestAnExceptionHasItsNumberItsStatusAndItsText(t *testing.T) {
 	} {
 		a := ask{body: query}.do(t)
 		require.Equal(t, want.status, a.status, "%s\n%s", query, a.body)
-		require.Equal(t, want.code, a.header.Get("X-ClickHouse-Exception-Code"))
+		require.Equal(t, want.code, a.header.Get("X-Clickhouse-Exception-Code"))
 		require.True(t, strings.HasPrefix(a.body, "Code: "+want.code+". DB::Exception: "), a.body)
 		require.Contains(t, a.body, want.text)
 	}
@@ -166,12 +166,12 @@ func TestAResultThatFailsHalfwayCannotBeTakenForAWholeOne(t *testing.T) {
 	query := "SELECT number, throwIf(number = 900000, 'halfway') FROM numbers(1000000) SETTINGS max_block_size = 1000 FORMAT CSV"
 	a := ask{body: query, wantFail: true}.do(t)
 	require.Equal(t, http.StatusOK, a.status)
-	tag := a.header.Get("X-ClickHouse-Exception-Tag")
+	tag := a.header.Get("X-Clickhouse-Exception-Tag")
 	require.Len(t, tag, 16)
 	require.Contains(t, a.body, "\r\n__exception__\r\n"+tag+"\r\nCode: 395. DB::Exception: halfway")
 	a = ask{body: query, url: url.Values{"wait_end_of_query": {"1"}}}.do(t)
 	require.Equal(t, http.StatusInternalServerError, a.status)
-	require.Equal(t, "395", a.header.Get("X-ClickHouse-Exception-Code"))
+	require.Equal(t, "395", a.header.Get("X-Clickhouse-Exception-Code"))
 	a = ask{body: "SELECT number FROM numbers(400000)", url: url.Values{"wait_end_of_query": {"1"}}}.do(t)
 	require.Equal(t, 400000, strings.Count(a.body, "\n"))
 }
@@ -183,8 +183,8 @@ func TestLogins(t *testing.T) {
 	}{
 		"basic":            {ask{}, 200},
 		"none":             {ask{noLogin: true}, 403},
-		"headers":          {ask{noLogin: true, header: map[string]string{"X-ClickHouse-User": shared.User, "X-ClickHouse-Key": shared.Password}}, 200},
-		"headers wrong":    {ask{noLogin: true, header: map[string]string{"X-ClickHouse-User": shared.User, "X-ClickHouse-Key": "x"}}, 403},
+		"headers":          {ask{noLogin: true, header: map[string]string{"X-Clickhouse-User": shared.User, "X-Clickhouse-Key": shared.Password}}, 200},
+		"headers wrong":    {ask{noLogin: true, header: map[string]string{"X-Clickhouse-User": shared.User, "X-Clickhouse-Key": "x"}}, 403},
 		"url":              {ask{noLogin: true, url: url.Values{"user": {shared.User}, "password": {shared.Password}}}, 200},
 		"url wrong":        {ask{noLogin: true, url: url.Values{"user": {shared.User}, "password": {""}}}, 403},
 		"other's password": {ask{noLogin: true, url: url.Values{"user": {shared.User}, "password": {shared.BIPassword}}}, 403},
@@ -198,7 +198,7 @@ func TestLogins(t *testing.T) {
 		a := c.ask.do(t)
 		require.Equal(t, c.want, a.status, name)
 		if c.want == 403 {
-			require.Equal(t, "516", a.header.Get("X-ClickHouse-Exception-Code"), name)
+			require.Equal(t, "516", a.header.Get("X-Clickhouse-Exception-Code"), name)
 		}
 	}
 }
@@ -229,7 +229,7 @@ func TestAGETChangesNothing(t *testing.T) {
 	run(t, "CREATE TABLE "+db+".t (n UInt64) ENGINE = MergeTree ORDER BY n")
 	for _, query := range []string{"INSERT INTO " + db + ".t VALUES (1)", "INSERT INTO " + db + ".t SELECT 1", "DROP TABLE " + db + ".t", "CREATE DATABASE " + db + "x"} {
 		a := ask{method: http.MethodGet, url: url.Values{"query": {query}}}.do(t)
-		require.Equal(t, "164", a.header.Get("X-ClickHouse-Exception-Code"), "%s: %s", query, a.body)
+		require.Equal(t, "164", a.header.Get("X-Clickhouse-Exception-Code"), "%s: %s", query, a.body)
 	}
 	require.Equal(t, "0\n", ask{method: http.MethodGet, url: url.Values{"query": {"SELECT count() FROM " + db + ".t"}}}.do(t).body)
 	require.Equal(t, http.StatusNotImplemented, ask{method: http.MethodPut, body: "SELECT 1"}.do(t).status)
@@ -369,10 +369,10 @@ func TestInsertsInEveryShape(t *testing.T) {
 	}
 	a := ask{url: url.Values{"query": {"INSERT INTO format FORMAT CSV"}, "database": {db}}, body: "1\n"}.do(t)
 	require.Equal(t, http.StatusOK, a.status, a.body)
-	a = ask{body: "INSERT INTO " + db + ".t SELECT * FROM input('n UInt64, s String') FORMAT CSV\n1,a\n"}.do(t)
+	a = ask{body: "INSERT INTO " + db + ".t SELECT n, s FROM input('n UInt64, s String') FORMAT CSV\n1,a\n"}.do(t)
 	require.Equal(t, http.StatusNotImplemented, a.status, a.body)
 	require.Contains(t, a.body, "input() is not available")
-	require.Equal(t, "60", ask{body: "INSERT INTO " + db + ".nope VALUES (1)"}.do(t).header.Get("X-ClickHouse-Exception-Code"))
+	require.Equal(t, "60", ask{body: "INSERT INTO " + db + ".nope VALUES (1)"}.do(t).header.Get("X-Clickhouse-Exception-Code"))
 }
 
 func TestTheSameDeduplicationTokenInsertsOnce(t *testing.T) {

@@ -27,7 +27,7 @@ func tryLock(path string) (*fileLock, error) {
 	}
 	_ = f.Close()
 	if errors.Is(err, syscall.EWOULDBLOCK) {
-		return nil, nil
+		return nil, nil //nolint:nilnil // no lock and no error: somebody has it
 	}
 	return nil, fmt.Errorf("locking %s: %w", path, err)
 }

@@ -19,14 +19,14 @@ import (
 )
 
 // peak is the most memory that the engine's process has had, in MiB.
-func peak(t testing.TB, e *embedded.Engine) int {
-	t.Helper()
+func peak(tb testing.TB, e *embedded.Engine) int {
+	tb.Helper()
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", e.PID))
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	_, rest, found := strings.Cut(string(status), "VmHWM:")
-	require.True(t, found)
+	require.True(tb, found)
 	kib, err := strconv.Atoi(strings.Fields(rest)[0])
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return kib / 1024
 }
 
@@ -110,7 +110,7 @@ func BenchmarkInsertByColumns(b *testing.B) {
 		numbers[i], texts[i] = uint64(i), fmt.Sprint("row ", i%1000)
 	}
 	for b.Loop() {
-		batch, err := conn.PrepareBatch(b.Context(), "INSERT INTO t")
+		batch, err := conn.PrepareBatch(b.Context(), "INSERT INTO t") //nolint:clickhouselint // closed at the end of each round
 		require.NoError(b, err)
 		for i := range 8 {
 			if i == 1 || i == 2 {
@@ -120,6 +120,7 @@ func BenchmarkInsertByColumns(b *testing.B) {
 			require.NoError(b, batch.Column(i).Append(numbers))
 		}
 		require.NoError(b, batch.Send())
+		require.NoError(b, batch.Close())
 	}
 	b.ReportMetric(float64(rows)*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
 }

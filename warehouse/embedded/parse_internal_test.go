@@ -82,7 +82,7 @@ func FuzzAnExceptionKeepsItsText(f *testing.F) {
 	f.Fuzz(func(t *testing.T, message string) {
 		e := asException(parseException(message))
 		require.NotZero(t, e.status())
-		require.True(t, strings.Contains(message, e.Message))
+		require.Contains(t, message, e.Message)
 	})
 }
 

@@ -72,7 +72,7 @@ func (s *server) answer(out *response, r *http.Request) (*request, error) {
 		return q, err
 	}
 	defer s.end(job)
-	out.w.Header().Set("X-ClickHouse-Query-Id", q.queryID)
+	out.w.Header().Set("X-Clickhouse-Query-Id", q.queryID)
 
 	slots := s.slots
 	if who.readonly {

@@ -64,13 +64,13 @@ func readRequest(r *http.Request, who login) (*request, error) {
 		session:  values.Get("session_id"), sessionTimeout: sessionDefault, sessionCheck: switchedOn(values.Get("session_check")), sessionClose: switchedOn(values.Get("close_session")),
 	}
 	if q.database == "" {
-		q.database = r.Header.Get("X-ClickHouse-Database")
+		q.database = r.Header.Get("X-Clickhouse-Database")
 	}
-	if f := r.Header.Get("X-ClickHouse-Format"); f != "" {
+	if f := r.Header.Get("X-Clickhouse-Format"); f != "" {
 		q.format = f
 	}
 	if q.queryID == "" {
-		q.queryID = r.Header.Get("X-ClickHouse-Query-Id")
+		q.queryID = r.Header.Get("X-Clickhouse-Query-Id")
 	}
 	if values.Has("role") {
 		return nil, refuse(codeNotImplemented, "roles are not available in the embedded engine: leave out the parameter role")
@@ -110,7 +110,7 @@ func (q *request) readEncoding(r *http.Request) {
 		return
 	}
 	accepted := map[string]bool{}
-	for _, part := range strings.Split(r.Header.Get("Accept-Encoding"), ",") {
+	for part := range strings.SplitSeq(r.Header.Get("Accept-Encoding"), ",") {
 		name, parameters, _ := strings.Cut(strings.TrimSpace(part), ";")
 		if strings.TrimSpace(parameters) != "q=0" {
 			accepted[strings.ToLower(strings.TrimSpace(name))] = true

@@ -53,11 +53,11 @@ func (o *response) begin(format string) {
 	}
 	o.begun = true
 	h := o.w.Header()
-	h.Set("X-ClickHouse-Format", format)
-	h.Set("X-ClickHouse-Summary", o.summary())
+	h.Set("X-Clickhouse-Format", format)
+	h.Set("X-Clickhouse-Summary", o.summary())
 	h.Set("Content-Type", contentType(format))
 	o.tag = newTag()
-	h.Set("X-ClickHouse-Exception-Tag", o.tag)
+	h.Set("X-Clickhouse-Exception-Tag", o.tag)
 	o.encode()
 	o.w.WriteHeader(http.StatusOK)
 }
@@ -156,7 +156,7 @@ func (o *response) fail(err error) {
 	text := e.Error()
 	if !o.begun {
 		h := o.w.Header()
-		h.Set("X-ClickHouse-Exception-Code", strconv.Itoa(e.Code))
+		h.Set("X-Clickhouse-Exception-Code", strconv.Itoa(e.Code))
 		h.Set("Content-Type", "text/plain; charset=UTF-8")
 		if o.request != nil {
 			o.request.compress = false // the JDBC driver reads the text of an error as it comes

@@ -30,8 +30,7 @@ func (s *server) relay(conn *connection, out *response, st statement, format str
 	}
 	if err != nil {
 		_ = reader.Close() // the engine's next write fails, which ends the query
-		<-done
-		return err
+		return errors.Join(err, <-done)
 	}
 	out.begin(format)
 	sent := out.copy(io.MultiReader(bytes.NewReader(first), reader), format)

@@ -76,7 +76,7 @@ func inUTC() error {
 			env = append(env, v)
 		}
 	}
-	return fmt.Errorf("starting again in UTC: %w", syscall.Exec(self, os.Args, env))
+	return fmt.Errorf("starting again in UTC: %w", syscall.Exec(self, os.Args, env)) //nolint:gosec // this very program
 }
 
 // Run loads libchdb, opens the data folder and serves ClickHouse's HTTP interface on loopback until ctx ends, a signal
@@ -236,12 +236,13 @@ func (s *server) serve(ctx context.Context, folder string, listener net.Listener
 	defer cancel()
 	if shutdown := web.Shutdown(closing); shutdown != nil {
 		s.log.Warn().Err(shutdown).Msg("queries were still running when the ClickHouse engine ended")
-		os.Exit(0) //nolint:revive // a query that cannot be ended holds the engine; the data is safe without a goodbye
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for id, held := range s.sessions {
-		s.dropSession(id, held)
+		if !held.busy { // closing waits for its query, and the process ends anyway
+			s.dropSession(id, held)
+		}
 	}
 	s.log.Info().Msg("the ClickHouse engine has ended")
 	return err

@@ -51,7 +51,7 @@ func (s *server) handler() http.Handler {
 	mux.HandleFunc("POST /engine/hold", s.serveHold)
 	mux.HandleFunc("POST /engine/stop", s.serveStop)
 	mux.HandleFunc("/{$}", s.serveQuery)
-	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
 		http.Error(w, "There is no such page. Queries go to /, as in ClickHouse's HTTP interface; /ping tells that the engine is up.", http.StatusNotFound)
 	})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -60,8 +60,8 @@ func (s *server) handler() http.Handler {
 			return
 		}
 		w.Header().Set("X-Content-Type-Options", "nosniff")
-		w.Header().Set("X-ClickHouse-Server-Display-Name", "tillhouse")
-		w.Header().Set("X-ClickHouse-Timezone", "UTC")
+		w.Header().Set("X-Clickhouse-Server-Display-Name", "tillhouse")
+		w.Header().Set("X-Clickhouse-Timezone", "UTC")
 		mux.ServeHTTP(w, r)
 	})
 }

@@ -101,7 +101,7 @@ func start(ctx context.Context, o Options) error {
 	}
 	arguments := append(append([]string{}, program[1:]...),
 		"--folder="+o.Folder, "--library="+library, "--idle-after="+idle.String(), fmt.Sprintf("--port=%d", o.Port), "--report")
-	command := exec.Command(program[0], arguments...) //nolint:noctx // the engine outlives the caller
+	command := exec.Command(program[0], arguments...) //nolint:noctx,gosec // the engine outlives the caller; the program is this one
 	command.Stdout, command.Stderr = writer, diary
 	command.Env = environment()
 	command.Dir = o.Folder

@@ -191,12 +191,12 @@ func parseInsert(text string, l *lexer, insert token) (statement, error) {
 	return s.finishInsert(last.end), nil
 }
 
-func (s statement) finishInsert(head int) statement {
-	if s.infile < 0 {
-		s.infile = head
+func (st statement) finishInsert(head int) statement {
+	if st.infile < 0 {
+		st.infile = head
 	}
-	s.tail = head
-	return s
+	st.tail = head
+	return st
 }
 
 // parseInsertSelect checks the rest of an INSERT … SELECT, which carries no data.

@@ -41,17 +41,17 @@ func Options(folder string) embedded.Options {
 
 // Start starts an engine on an empty folder of its own and stops it when the test ends. Where libchdb is not installed
 // the test fails with the sentence that says how to get it.
-func Start(t testing.TB) *embedded.Engine {
-	t.Helper()
-	return StartIn(t, t.TempDir())
+func Start(tb testing.TB) *embedded.Engine {
+	tb.Helper()
+	return StartIn(tb, tb.TempDir())
 }
 
 // StartIn starts an engine on folder, or finds the one that runs there, and stops it when the test ends.
-func StartIn(t testing.TB, folder string) *embedded.Engine {
-	t.Helper()
+func StartIn(tb testing.TB, folder string) *embedded.Engine {
+	tb.Helper()
 	engine, err := embedded.Ensure(context.Background(), Options(folder))
-	require.NoError(t, err)
-	t.Cleanup(func() {
+	require.NoError(tb, err)
+	tb.Cleanup(func() {
 		_ = embedded.Stop(context.Background(), folder) // it may have been stopped or killed by the test
 		_ = engine.Close()
 	})
