@@ -9,6 +9,7 @@ import (
 type activity struct {
 	mu    sync.Mutex
 	count int
+	over  bool          // idle was called: who comes now is too late
 	after time.Duration // 0: never idle
 	timer *time.Timer
 	idle  func()
@@ -34,17 +35,22 @@ func (a *activity) arm() {
 
 func (a *activity) fire() {
 	a.mu.Lock()
-	quiet := a.count == 0
+	a.over = a.count == 0
+	over := a.over
 	a.mu.Unlock()
-	if quiet {
+	if over {
 		a.idle()
 	}
 }
 
-// begin counts one client or query until the function it returns is called, once.
-func (a *activity) begin() (end func()) {
+// begin counts one client or query until the function it returns is called, once. It is false for one who comes when
+// the engine has decided to end.
+func (a *activity) begin() (end func(), ok bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	if a.over {
+		return nil, false
+	}
 	a.count++
 	if a.timer != nil {
 		a.timer.Stop()
@@ -56,7 +62,7 @@ func (a *activity) begin() (end func()) {
 		if a.count == 0 {
 			a.arm()
 		}
-	}
+	}, true
 }
 
 func (a *activity) close() {

@@ -14,20 +14,27 @@ func TestIdleComesOnceNobodyHasBeenThereForTheWholeTime(t *testing.T) {
 		var idle atomic.Int32
 		a := newActivity(time.Minute, func() { idle.Add(1) })
 		defer a.close()
-		first, second := a.begin(), a.begin()
+		begin := func() func() {
+			end, ok := a.begin()
+			require.True(t, ok)
+			return end
+		}
+		first, second := begin(), begin()
 		time.Sleep(time.Hour) //nolint:forbidigo // the clock of the synctest bubble
 		first()
 		time.Sleep(time.Hour) //nolint:forbidigo // the clock of the synctest bubble
 		require.Zero(t, idle.Load())
 		second()
 		time.Sleep(59 * time.Second) //nolint:forbidigo // the clock of the synctest bubble
-		again := a.begin()
+		again := begin()
 		time.Sleep(time.Hour) //nolint:forbidigo // the clock of the synctest bubble
 		again()
 		time.Sleep(59 * time.Second) //nolint:forbidigo // the clock of the synctest bubble
 		require.Zero(t, idle.Load())
 		time.Sleep(2 * time.Second) //nolint:forbidigo // the clock of the synctest bubble
 		require.Equal(t, int32(1), idle.Load())
+		_, ok := a.begin()
+		require.False(t, ok, "nobody becomes a client of an engine that is ending")
 	})
 }
 

@@ -25,10 +25,14 @@ func (s *server) serveQuery(w http.ResponseWriter, r *http.Request) {
 		s.serveOK(w, r)
 		return
 	}
-	release := s.activity.begin()
-	defer release()
 	started := time.Now()
 	out := &response{w: w, started: started}
+	release, ok := s.activity.begin()
+	if !ok {
+		out.fail(refuse(codeTooManyQueries, "the engine is ending; the next command starts it again"))
+		return
+	}
+	defer release()
 	q, err := s.answer(out, r)
 	id := ""
 	if q != nil {

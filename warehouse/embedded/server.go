@@ -78,7 +78,11 @@ func (s *server) serveHold(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "only the read-write login holds the engine", http.StatusForbidden)
 		return
 	}
-	release := s.activity.begin()
+	release, ok := s.activity.begin()
+	if !ok {
+		http.Error(w, "the engine is ending", http.StatusServiceUnavailable)
+		return
+	}
 	defer release()
 	body, err := json.Marshal(map[string]string{"instance": s.state.Instance})
 	if err != nil {
