@@ -44,7 +44,7 @@ func (a *app) check(ctx context.Context, names []string) error {
 		return usage("%w", err)
 	}
 	if a.screen.ErrTerminal {
-		a.screen.Note("Asking %d sources …", len(plan))
+		a.screen.Notef("Asking %d sources …", len(plan))
 	}
 	checked := make([]checkedSource, len(plan))
 	var all sync.WaitGroup
@@ -63,7 +63,7 @@ func (a *app) check(ctx context.Context, names []string) error {
 	}
 	if file.Warehouse.Embedded() {
 		if _, err := embedded.LibraryPath(embedded.Options{}); err != nil {
-			a.screen.Note("warehouse: %s", err)
+			a.screen.Notef("warehouse: %s", err)
 			code = max(code, pipeline.ExitUsage)
 		}
 	}
@@ -101,7 +101,7 @@ func (a *app) checkSource(ctx context.Context, file *settings.File, planned pipe
 }
 
 func (a *app) showChecked(file *settings.File, checked []checkedSource) {
-	a.screen.Say("%s can be read: %d sources.", file.Path, len(file.Sources))
+	a.screen.Sayf("%s can be read: %d sources.", file.Path, len(file.Sources))
 	rows := make([][]string, len(checked))
 	for i, c := range checked {
 		rows[i] = []string{c.Source, c.Connector, "lets us in", ""}
@@ -119,7 +119,7 @@ func (a *app) showChecked(file *settings.File, checked []checkedSource) {
 	}
 	for _, c := range checked {
 		if !c.OK {
-			a.screen.Note("%s: %s", c.Source, c.Error)
+			a.screen.Notef("%s: %s", c.Source, c.Error)
 		}
 	}
 }
@@ -146,7 +146,7 @@ func (a *app) showFacts(c checkedSource) {
 		}
 		return []string{name, text, note}
 	}
-	a.screen.Say("\n%s, as the shop tells it:", c.Source)
+	a.screen.Sayf("\n%s, as the shop tells it:", c.Source)
 	a.screen.Table([]string{"fact", "value", ""}, [][]string{
 		value("timezone", f.Timezone),
 		value("currency", fmt.Sprintf("%s, %d decimals", f.Currency, f.Decimals)),

@@ -84,7 +84,7 @@ func (a *app) demo(ctx context.Context, f demoFlags) error {
 		return nil
 	}
 	shop.UseRealClock()
-	a.screen.Say("\nThe shop and ClickHouse keep running until Ctrl-C. In another terminal: tillhouse -c %s sync", a.config)
+	a.screen.Sayf("\nThe shop and ClickHouse keep running until Ctrl-C. In another terminal: %s -c %s sync", os.Args[0], a.config)
 	<-ctx.Done()
 	return nil
 }
@@ -100,7 +100,7 @@ func (a *app) demoSyncs(ctx context.Context, w *store, shop *demo.Shop) error {
 		if i > 0 {
 			shop.MoveOn()
 		}
-		a.screen.Say("\n%s", title)
+		a.screen.Sayf("\n%s", title)
 		plan, err := w.file.Plan(nil, nil)
 		if err != nil {
 			return err
@@ -173,14 +173,15 @@ func (a *app) showDemo(ctx context.Context, w *store, days int, took time.Durati
 	if a.screen.JSON {
 		return a.screen.Show(map[string]any{"shop_days_equal": days, "seconds": took.Seconds(), "config": a.config, "address": "http://" + w.engine.Address}, nil)
 	}
-	a.screen.Say("")
+	a.screen.Sayf("")
 	if err := a.kpiShow(ctx, w, kpiQuery{grain: "month", last: 12, profile: "platform"}); err != nil {
 		return err
 	}
-	a.screen.Say("\nAll %d shop days (profiles platform and valid) equal what the shop itself knows, to the cent. It took %s.", days, took.Round(100*time.Millisecond))
-	a.screen.Say("\nAsk more:\n  tillhouse -c %s sql\n  tillhouse -c %s kpi show --grain day --last 14 --lang nl", a.config, a.config)
-	a.screen.Say("\nClickHouse answers at http://%s while it runs; for Metabase and others, reading only:\n  database tillhouse, user %s, password %s",
+	a.screen.Sayf("\nAll %d shop days (profiles platform and valid) equal what the shop itself knows, to the cent. It took %s.", days, took.Round(100*time.Millisecond))
+	self := os.Args[0]
+	a.screen.Sayf("\nAsk more:\n  %s -c %s sql\n  %s -c %s kpi show --grain day --last 14 --lang nl", self, a.config, self, a.config)
+	a.screen.Sayf("\nClickHouse answers at http://%s while it runs; for Metabase and others, reading only:\n  database tillhouse, user %s, password %s",
 		w.engine.Address, w.engine.BIUser, w.engine.BIPassword)
-	a.screen.Say("It ends a minute after the last command; `tillhouse -c %s engine serve` keeps it.", a.config)
+	a.screen.Sayf("It ends a minute after the last command; `%s -c %s engine serve` keeps it.", self, a.config)
 	return nil
 }

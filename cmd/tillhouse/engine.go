@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"errors"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -55,7 +57,7 @@ func (a *app) engineInstall(ctx context.Context) error {
 	if path, err := embedded.LibraryPath(embedded.Options{}); err == nil {
 		return a.showPath(path)
 	}
-	a.screen.Note("Downloading the ClickHouse engine (about 170 MB) with npm. This happens once.")
+	a.screen.Notef("Downloading the ClickHouse engine (about 170 MB) with npm. This happens once.")
 	path, err := embedded.Install(ctx, embedded.Options{Log: a.logger()})
 	if err != nil {
 		return err
@@ -73,7 +75,7 @@ func (a *app) enginePath() error {
 
 func (a *app) showPath(path string) error {
 	return a.screen.Show(map[string]string{"library": path}, func() error {
-		a.screen.Say("%s", path)
+		a.screen.Sayf("%s", path)
 		return nil
 	})
 }
@@ -90,9 +92,14 @@ func (a *app) engineServeCommand() *cobra.Command {
 				return err
 			}
 			options.Port = port
-			err = embedded.Serve(cmd.Context(), options, func(e *embedded.Engine) { _ = a.showLogins(e) })
+			err = embedded.Serve(cmd.Context(), options, func(e *embedded.Engine) {
+				if port != 0 && !strings.HasSuffix(e.Address, ":"+strconv.Itoa(port)) {
+					a.screen.Notef("The engine was running already, on another port than %d: `tillhouse engine stop` first to change it.", port)
+				}
+				_ = a.showLogins(e) // standard output is gone, and serving goes on
+			})
 			if cmd.Context().Err() != nil {
-				return nil // Ctrl-C is how a person ends it
+				return nil //nolint:nilerr // Ctrl-C is how a person ends it
 			}
 			return err
 		},
@@ -113,9 +120,9 @@ func (a *app) showLogins(e *embedded.Engine) error {
 		PID      int    `json:"pid"`
 	}{"http://" + e.Address, "tillhouse", e.BIUser, e.BIPassword, "jdbc:clickhouse://" + e.Address + "/tillhouse", e.PID}
 	return a.screen.Show(login, func() error {
-		a.screen.Say("ClickHouse answers at %s (process %d). For BI tools, reading only:", login.Address, login.PID)
-		a.screen.Say("  database  %s\n  user      %s\n  password  %s\n  JDBC      %s", login.Database, login.User, login.Password, login.JDBC)
-		a.screen.Say("Ctrl-C stops serving.")
+		a.screen.Sayf("ClickHouse answers at %s (process %d). For BI tools, reading only:", login.Address, login.PID)
+		a.screen.Sayf("  database  %s\n  user      %s\n  password  %s\n  JDBC      %s", login.Database, login.User, login.Password, login.JDBC)
+		a.screen.Sayf("Ctrl-C stops serving.")
 		return nil
 	})
 }
@@ -137,9 +144,9 @@ func (a *app) engineStop(ctx context.Context) error {
 	}
 	return a.screen.Show(map[string]bool{"stopped": stopped}, func() error {
 		if stopped {
-			a.screen.Say("The engine has stopped.")
+			a.screen.Sayf("The engine has stopped.")
 		} else {
-			a.screen.Say("No engine was running on %s.", options.Folder)
+			a.screen.Sayf("No engine was running on %s.", options.Folder)
 		}
 		return nil
 	})

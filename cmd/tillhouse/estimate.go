@@ -70,10 +70,10 @@ func (a *app) showForecast(lines []forecastLine) {
 		}
 	}
 	a.screen.Table([]string{"source", "stream", ">records", ">calls", ">takes about"}, rows)
-	a.screen.Say("This was a dry run: nothing was read but these counts, and nothing was written.")
+	a.screen.Sayf("This was a dry run: nothing was read but these counts, and nothing was written.")
 	for _, l := range lines {
 		if l.Error != "" {
-			a.screen.Note("%s %s: %s", l.Source, l.Stream, l.Error)
+			a.screen.Notef("%s %s: %s", l.Source, l.Stream, l.Error)
 		}
 	}
 }

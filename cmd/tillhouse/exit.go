@@ -32,22 +32,25 @@ func (a *app) exit(ctx context.Context, err error) int {
 		return pipeline.ExitOK
 	}
 	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
-		a.screen.Note("tillhouse: stopped; what was saved is complete, the next run goes on from there")
+		a.screen.Notef("tillhouse: stopped; what was saved is complete, the next run goes on from there")
 		return pipeline.ExitInterrupted
 	}
 	code := pipeline.ExitUsage
-	var coded *exitError
-	if errors.As(err, &coded) {
+	if coded, ok := errors.AsType[*exitError](err); ok {
 		code = coded.code
 		if coded.err == nil {
 			return code
 		}
 	}
 	if a.screen.JSON {
-		text, _ := json.Marshal(map[string]any{"error": err.Error(), "kind": connectors.KindOf(err).String(), "exit": code})
-		a.screen.Note("%s", text)
+		text, _ := json.Marshal(struct { //nolint:errchkjson // two texts and a number
+			Error string `json:"error"`
+			Kind  string `json:"kind"`
+			Exit  int    `json:"exit"`
+		}{err.Error(), connectors.KindOf(err).String(), code})
+		a.screen.Notef("%s", text)
 		return code
 	}
-	a.screen.Note("tillhouse: %s", err)
+	a.screen.Notef("tillhouse: %s", err)
 	return code
 }

@@ -70,11 +70,11 @@ func (a *app) init(in io.Reader, f initFlags) error {
 		return fmt.Errorf("writing the configuration: %w", err)
 	}
 	return a.screen.Show(map[string]string{"config": a.config, "folder": folder}, func() error {
-		a.screen.Say("Wrote %s and %s.", a.config, made)
-		a.screen.Say("\nNext:")
-		a.screen.Say("  1. fill in what %s asks for, and set the environment variables it names", a.config)
-		a.screen.Say("  2. tillhouse check    says whether the shop lets us in")
-		a.screen.Say("  3. tillhouse sync     reads the shop and builds the KPIs")
+		a.screen.Sayf("Wrote %s and %s.", a.config, made)
+		a.screen.Sayf("\nNext:")
+		a.screen.Sayf("  1. fill in what %s asks for, and set the environment variables it names", a.config)
+		a.screen.Sayf("  2. tillhouse check    says whether the shop lets us in")
+		a.screen.Sayf("  3. tillhouse sync     reads the shop and builds the KPIs")
 		return nil
 	})
 }

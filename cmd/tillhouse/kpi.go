@@ -2,7 +2,7 @@ package main
 
 import (
 	"context"
-	"fmt"
+	"strconv"
 
 	"github.com/spf13/cobra"
 
@@ -115,7 +115,7 @@ func (a *app) kpiBuild(ctx context.Context, only []string, full bool) error {
 	return a.screen.Show(built, func() error {
 		rows := make([][]string, len(built))
 		for i, m := range built {
-			rows[i] = []string{m.Model, m.Action, fmt.Sprint(m.Days), fmt.Sprint(m.Rows), seconds(m.Seconds)}
+			rows[i] = []string{m.Model, m.Action, strconv.Itoa(m.Days), strconv.FormatUint(m.Rows, 10), seconds(m.Seconds)}
 		}
 		a.screen.Table([]string{"model", "action", ">days", ">rows", ">time"}, rows)
 		return nil
@@ -134,8 +134,8 @@ func (a *app) sayBuilt(built []builtModel) {
 	switch {
 	case len(built) == 0:
 	case changed == 0:
-		a.screen.Say("KPIs: nothing to compute again.")
+		a.screen.Sayf("KPIs: nothing to compute again.")
 	default:
-		a.screen.Say("KPIs are up to date: %d models computed in %s.", changed, seconds(took))
+		a.screen.Sayf("KPIs are up to date: %d models computed in %s.", changed, seconds(took))
 	}
 }

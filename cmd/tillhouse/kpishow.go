@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -112,7 +113,7 @@ func (s *store) kpiFigures(ctx context.Context, q kpiQuery, lang string) ([]figu
 		ORDER BY shop, period`, lang, q.grain, s.Contract(), q.grain, q.grain, q.grain, s.Contract(), q.grain, q.grain)
 	rows, err := s.Conn().Query(ctx, text,
 		clickhouse.Named("profile", q.profile), clickhouse.Named("shops", arrayText(q.shops)),
-		clickhouse.Named("ids", arrayText(q.ids)), clickhouse.Named("last", fmt.Sprint(q.last)))
+		clickhouse.Named("ids", arrayText(q.ids)), clickhouse.Named("last", strconv.Itoa(q.last)))
 	if err != nil {
 		return nil, fmt.Errorf("reading the KPIs: %w", err)
 	}
@@ -147,7 +148,7 @@ func (a *app) kpiShow(ctx context.Context, w *store, q kpiQuery) error {
 	}
 	return a.screen.Show(figures, func() error {
 		if len(figures) == 0 {
-			a.screen.Say("There are no figures yet: `tillhouse status` says what was read.")
+			a.screen.Sayf("There are no figures yet: `tillhouse status` says what was read.")
 		}
 		for shop, of := range byShop(figures) {
 			a.showShop(shop, of, q)
@@ -207,7 +208,7 @@ func (a *app) showShop(shop string, figures []figure, q kpiQuery) {
 			currency = ", amounts in " + f.Currency
 		}
 	}
-	a.screen.Say("%s, profile %s%s", shop, q.profile, currency)
+	a.screen.Sayf("%s, profile %s%s", shop, q.profile, currency)
 	a.screen.Table(header, rows)
 }
 

@@ -37,10 +37,10 @@ func (a *app) migrate(ctx context.Context) error {
 	}
 	return a.screen.Show(steps, func() error {
 		if len(steps) == 0 {
-			a.screen.Say("The tables in %s are up to date.", w.Store())
+			a.screen.Sayf("The tables in %s are up to date.", w.Store())
 		}
 		for _, s := range steps {
-			a.screen.Say("Applied migration %d (%d statements) in %s.", s.Migration, s.Statements, w.Store())
+			a.screen.Sayf("Applied migration %d (%d statements) in %s.", s.Migration, s.Statements, w.Store())
 		}
 		return nil
 	})

@@ -35,7 +35,7 @@ func (a *app) load(scope settings.Scope) (*settings.File, error) {
 		return nil, err
 	}
 	for _, warning := range file.Warnings {
-		a.screen.Note("%s", warning)
+		a.screen.Notef("%s", warning)
 	}
 	return file, nil
 }
@@ -78,7 +78,7 @@ func (a *app) openFile(ctx context.Context, file *settings.File) (*store, error)
 func (s *store) close(a *app) {
 	if s.Warehouse != nil {
 		if err := s.Close(); err != nil {
-			a.screen.Note("tillhouse: closing the warehouse: %s", err)
+			a.screen.Notef("tillhouse: closing the warehouse: %s", err)
 		}
 	}
 	if s.engine != nil {

@@ -75,20 +75,20 @@ func (a *app) showStreams(all reportJSON) {
 	for _, s := range all.Streams {
 		name := s.Source + " " + s.Stream
 		for _, w := range s.Warnings {
-			a.screen.Note("%s: note: %s", name, w)
+			a.screen.Notef("%s: note: %s", name, w)
 		}
 		if s.Quarantined > 0 {
-			a.screen.Note("%s: %d records could not be understood and are kept aside. `tillhouse status` says why; `tillhouse replay %s --quarantined` tries them again after an update.",
+			a.screen.Notef("%s: %d records could not be understood and are kept aside. `tillhouse status` says why; `tillhouse replay %s --quarantined` tries them again after an update.",
 				name, s.Quarantined, s.Source)
 		}
 		switch {
 		case s.Error == "" || said[s.Source+s.Error]: // one cause often stops every stream of a source
 		default:
 			said[s.Source+s.Error] = true
-			a.screen.Note("%s: %s", name, s.Error)
+			a.screen.Notef("%s: %s", name, s.Error)
 		}
 		if s.RetryAt != nil {
-			a.screen.Note("%s: the shop asks to wait; sync again after %s", name, s.RetryAt.Local().Format(time.DateTime))
+			a.screen.Notef("%s: the shop asks to wait; sync again after %s", name, onTheWall(*s.RetryAt))
 		}
 	}
 }
@@ -101,6 +101,11 @@ func (r reportJSON) readAnything() bool {
 		}
 	}
 	return false
+}
+
+// onTheWall is an instant as the clock of the reader shows it.
+func onTheWall(t time.Time) string {
+	return t.Local().Format(time.DateTime) //nolint:gosmopolitan // for the person at this machine
 }
 
 func seconds(s float64) string { return fmt.Sprintf("%.1fs", s) }

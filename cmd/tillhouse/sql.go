@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
@@ -94,7 +95,7 @@ func (a *app) sql(ctx context.Context, in io.Reader, f sqlFlags) error {
 	if f.write {
 		mode = "statements may CHANGE the warehouse"
 	}
-	a.screen.Say("Connected to %s, %s.", w.place, mode)
+	a.screen.Sayf("Connected to %s, %s.", w.place, mode)
 	history := ""
 	if w.file.Warehouse.Embedded() {
 		history = filepath.Join(w.file.Warehouse.Folder, "sql_history")
@@ -162,7 +163,7 @@ func firstWord(statement string) string {
 		case strings.HasPrefix(statement, "("):
 			return "("
 		default:
-			word := strings.FieldsFunc(statement, func(r rune) bool { return !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z') })
+			word := strings.FieldsFunc(statement, func(r rune) bool { return !unicode.IsLetter(r) })
 			if len(word) == 0 {
 				return ""
 			}

@@ -112,21 +112,21 @@ func (a *app) showStatus(lines []statusLine) {
 		if l.FreshAt != nil {
 			fresh = age(time.Since(*l.FreshAt))
 		}
-		rows[i] = []string{l.Source, l.Stream, l.Status, fresh, l.LastRun.Local().Format(time.DateTime), strconv.FormatUint(l.Quarantined, 10)}
+		rows[i] = []string{l.Source, l.Stream, l.Status, fresh, onTheWall(l.LastRun), strconv.FormatUint(l.Quarantined, 10)}
 	}
 	a.screen.Table([]string{"source", "stream", "last run", "complete up to", "last run at", ">quarantined"}, rows)
 	for _, l := range lines {
 		if l.Error != "" {
-			a.screen.Say("\n%s %s: %s", l.Source, l.Stream, l.Error)
+			a.screen.Sayf("\n%s %s: %s", l.Source, l.Stream, l.Error)
 		}
 		if l.Quarantined == 0 {
 			continue
 		}
-		a.screen.Say("\n%s %s has %d records in quarantine, for instance:", l.Source, l.Stream, l.Quarantined)
+		a.screen.Sayf("\n%s %s has %d records in quarantine, for instance:", l.Source, l.Stream, l.Quarantined)
 		for _, e := range l.Examples {
-			a.screen.Say("  %s: %s (tried %d times)", e.Record, e.Error, e.Attempts)
+			a.screen.Sayf("  %s: %s (tried %d times)", e.Record, e.Error, e.Attempts)
 		}
-		a.screen.Say("After an update: tillhouse replay %s --quarantined", l.Source)
+		a.screen.Sayf("After an update: tillhouse replay %s --quarantined", l.Source)
 	}
 }
 

@@ -93,7 +93,7 @@ func (a *app) finish(ctx context.Context, w *store, report pipeline.Report, err 
 	}
 	if ctx.Err() == nil && summary.readAnything() {
 		if a.screen.ErrTerminal {
-			a.screen.Note("Bringing the KPIs up to date …")
+			a.screen.Notef("Bringing the KPIs up to date …")
 		}
 		if summary.Models, err = w.build(ctx, nil, false); err != nil {
 			err = fmt.Errorf("the records are written, but the KPIs could not be brought up to date (`tillhouse kpi build` tries again): %w", err)

@@ -20,7 +20,7 @@ func (a *app) versionCommand() *cobra.Command {
 				System  string `json:"system"`
 			}{version, runtime.Version(), runtime.GOOS + "/" + runtime.GOARCH}
 			return a.screen.Show(v, func() error {
-				a.screen.Say("tillhouse %s (%s, %s)", v.Version, v.Go, v.System)
+				a.screen.Sayf("tillhouse %s (%s, %s)", v.Version, v.Go, v.System)
 				return nil
 			})
 		},

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strconv"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -119,14 +121,11 @@ sources:
 }
 
 func (s *Shop) giftCards() string {
-	list := "["
-	for i, id := range s.world.GiftCardProducts(s.name) {
-		if i > 0 {
-			list += ", "
-		}
-		list += fmt.Sprint(id)
+	var ids []string
+	for _, id := range s.world.GiftCardProducts(s.name) {
+		ids = append(ids, strconv.FormatInt(id, 10))
 	}
-	return list + "]"
+	return "[" + strings.Join(ids, ", ") + "]"
 }
 
 // Figures are the KPIs of a shop day that the demo compares.

@@ -69,7 +69,7 @@ func JSONCell(value any, columnType string) any {
 		}
 		return v.Interface()
 	case reflect.Slice, reflect.Array:
-		if _, isText := v.Interface().(fmt.Stringer); isText {
+		if _, isText := reflect.TypeAssert[fmt.Stringer](v); isText {
 			break
 		}
 		list := make([]any, v.Len())
@@ -90,6 +90,7 @@ func JSONCell(value any, columnType string) any {
 		default:
 			return v.Interface()
 		}
+	default:
 	}
 	text, _ := Cell(v.Interface(), columnType)
 	return text

@@ -45,12 +45,12 @@ func (s *Screen) Show(value any, people func() error) error {
 	return text.Encode(value)
 }
 
-// Say writes one line for people to Out; nothing when JSON is asked for.
-func (s *Screen) Say(format string, args ...any) {
+// Sayf writes one line for people to Out; nothing when JSON is asked for.
+func (s *Screen) Sayf(format string, args ...any) {
 	if !s.JSON {
 		fmt.Fprintf(s.Out, format+"\n", args...)
 	}
 }
 
-// Note writes one line to Err.
-func (s *Screen) Note(format string, args ...any) { fmt.Fprintf(s.Err, format+"\n", args...) }
+// Notef writes one line to Err.
+func (s *Screen) Notef(format string, args ...any) { fmt.Fprintf(s.Err, format+"\n", args...) }

@@ -80,7 +80,7 @@ func (p *Progress) Progress(state pipeline.Progress) {
 	if state.Total > 0 {
 		tracker.UpdateTotal(state.Total)
 	}
-	tracker.SetValue(max(state.Done, int64(state.Fetched))) //nolint:gosec // a count of records
+	tracker.SetValue(max(state.Done, int64(state.Fetched)))
 	switch {
 	case !final(state.Status):
 	case state.Status == pipeline.StatusOK || state.Status == pipeline.StatusQuarantined:
@@ -106,7 +106,7 @@ func (p *Progress) log(name string, state pipeline.Progress) {
 			line += fmt.Sprintf(", %s left", eta.Round(time.Second))
 		}
 	}
-	p.screen.Note("%s", line)
+	p.screen.Notef("%s", line)
 }
 
 // Close stops drawing; the last state stays on the screen.

@@ -167,6 +167,6 @@ func FuzzParse(f *testing.F) {
 	f.Add("sources: [&a {name: x, connector: ecb}, *a]\nsecret_key: ${KEY}\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		file, err := parse(settings.Whole, text)
-		require.True(t, (file == nil) == (err != nil))
+		require.Equal(t, file == nil, err != nil)
 	})
 }
