@@ -18,8 +18,8 @@ import (
 )
 
 var (
-	seeds = flag.Int("seeds", 3, "how many seeded worlds the kill tests go through")
-	kills = flag.Int("kills", 8, "how often each seeded world's syncs are killed")
+	seeds = flag.Int("seeds", 2, "how many seeded worlds the kill tests go through")
+	kills = flag.Int("kills", 6, "how often each seeded world's syncs are killed")
 )
 
 // victim is an installation whose program and engine are killed again and again.
@@ -96,8 +96,9 @@ func (v *victim) settle(what string) {
 	requireWarehouseIsWorld(v.t, connect(v.t, v.engine), v.world.World, what)
 }
 
-// killed runs the program with one kill and says what it did.
-func (v *victim) killed() string {
+// killed runs the program with one kill, says what it did, and whether the program was
+// still at it.
+func (v *victim) killed() (what string, struck bool) {
 	v.t.Helper()
 	v.moving(true)
 	engineToo := v.random.IntN(3) == 0
@@ -111,13 +112,13 @@ func (v *victim) killed() string {
 	}
 	who := map[bool]string{true: "engine", false: "program"}[engineToo]
 	began := time.Now()
-	var what string
+	var code int
 	if v.random.IntN(3) == 0 {
 		after := time.Duration(v.random.Int64N(int64(3 * time.Second)))
 		what = fmt.Sprintf("%s killed after %s", who, after.Round(time.Millisecond))
 		c = v.start()
 		timer := time.AfterFunc(after, strike)
-		c.wait()
+		code = c.wait()
 		timer.Stop()
 	} else {
 		n, after := 1+v.random.IntN(250), v.random.IntN(2) == 0
@@ -126,14 +127,14 @@ func (v *victim) killed() string {
 		v.gate.arm(n, after, func() { <-ready; strike() })
 		c = v.start()
 		close(ready)
-		c.wait()
+		code = c.wait()
 	}
 	v.lead += time.Since(began) + time.Second
 	if engineToo {
 		v.revive()
 	}
 	v.gate.lead(v.engine.Address)
-	return what
+	return what, code != pipeline.ExitOK
 }
 
 // TestKillAtRandomInstants kills the program and the engine with SIGKILL, at random
@@ -142,10 +143,16 @@ func TestKillAtRandomInstants(t *testing.T) {
 	for seed := range *seeds {
 		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) {
 			v := newVictim(t, uint64(seed)+1, 120)
+			struck := 0
 			for range *kills {
-				t.Log(v.killed())
+				what, hit := v.killed()
+				t.Logf("%s, in time: %t", what, hit)
+				if hit {
+					struck++
+				}
 				v.world.Advance(v.random.IntN(6))
 			}
+			require.Positive(t, struck, "no kill came before the end of its sync")
 			v.settle("after random kills")
 		})
 	}
@@ -155,7 +162,7 @@ func TestKillAtRandomInstants(t *testing.T) {
 // ends before its kill. One installation bears them all.
 func TestKillBetweenEachPairOfRequests(t *testing.T) {
 	v := newVictim(t, 99, 60)
-	step := max(1, 12/max(*seeds, 1))
+	step := max(1, 24/max(*seeds, 1))
 	for n := 1; ; n += step {
 		v.world.Advance(2)
 		engineToo, after := n%5 == 0, n%2 == 0
@@ -185,7 +192,7 @@ func TestKillBetweenEachPairOfRequests(t *testing.T) {
 			t.Logf("a sync makes %d requests to the engine; killed at every %d", n, step)
 			break
 		}
-		if n%40 < step {
+		if n%100 < step {
 			v.settle(fmt.Sprintf("after a kill at request %d", n))
 		}
 	}

@@ -21,14 +21,20 @@ func TestTwoSyncsStatusSQLAndBISideBySide(t *testing.T) {
 	world := serve(t, sandbox.Options{Seed: 21, Orders: 400, Shops: manyShops()[:2]})
 	engine := embeddedtest.Start(t)
 	whole := settingsOf(world, engineURL(engine, engine.Address))
-	// Both programs would make the same tables: the first one here makes them for both.
-	startInstallation(t, world, engine, quiet)
+	// The public views are there before the BI tool asks for them.
+	in, _ := startInstallation(t, world, engine, quiet)
+	require.NoError(t, in.build(t.Context()))
 
+	// Each request to a shop gives each reader a turn: they read all through the syncs,
+	// and no more than the syncs work.
+	var turns []chan struct{}
 	stop := make(chan struct{})
 	var readers sync.WaitGroup
 	read := func(name string, options *clickhouse.Options, queries ...string) {
 		conn, err := clickhouse.Open(options)
 		require.NoError(t, err)
+		turn := make(chan struct{}, 1)
+		turns = append(turns, turn)
 		readers.Go(func() {
 			defer func() { _ = conn.Close() }()
 			rounds := 0
@@ -40,7 +46,7 @@ func TestTwoSyncsStatusSQLAndBISideBySide(t *testing.T) {
 						t.Errorf("%s never got to read", name)
 					}
 					return
-				default:
+				case <-turn:
 				}
 				for _, query := range queries {
 					if wrong, err := number(conn, query); err != nil || wrong != 0 {
@@ -63,13 +69,23 @@ func TestTwoSyncsStatusSQLAndBISideBySide(t *testing.T) {
 		`select count() - uniqExact(source, order_id, line_id) from tillhouse.order_lines`)
 
 	lead := time.Minute
-	for round := range 3 {
-		if round < 2 {
-			world.onRequest(world.Step)
-		} else {
-			world.onRequest(nil)
+	const rounds = 3
+	for round := range rounds {
+		moving := round < rounds-1
+		if !moving {
 			lead += 25 * time.Hour
 		}
+		world.onRequest(func() {
+			if moving {
+				world.Step()
+			}
+			for _, turn := range turns {
+				select {
+				case turn <- struct{}{}:
+				default:
+				}
+			}
+		})
 		var programs []*child
 		for i := range whole.Shops {
 			one := whole
