@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -197,6 +199,28 @@ func TestEveryWrongStepSaysWhatToDo(t *testing.T) {
 			require.NotContains(t, got.out+got.err, "0123456789abcdef")
 		})
 	}
+}
+
+// TestCtrlCStopsASyncThatWaitsForItsShop: nobody waits for a shop that hangs.
+func TestCtrlCStopsASyncThatWaitsForItsShop(t *testing.T) {
+	asked := make(chan struct{}, 100)
+	hangs := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		asked <- struct{}{}
+		<-r.Context().Done()
+	}))
+	defer hangs.Close()
+	shop := openShop(t)
+	i := newInstall(t, strings.Replace(shop.Config("secret.key"), shop.Address, hangs.URL, 1))
+	cmd := exec.Command(program, "sync", "webshop")
+	cmd.Dir = i.folder
+	var problems bytes.Buffer
+	cmd.Stderr = &problems
+	require.NoError(t, cmd.Start())
+	<-asked
+	require.NoError(t, cmd.Process.Signal(os.Interrupt))
+	_ = cmd.Wait() // its exit code is what is asked next
+	require.Equal(t, pipeline.ExitInterrupted, cmd.ProcessState.ExitCode(), problems.String())
+	require.Contains(t, problems.String(), "stopped")
 }
 
 // TestAnotherSecretKeyIsRefused: customers would all look new.

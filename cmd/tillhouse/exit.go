@@ -31,12 +31,13 @@ func (a *app) exit(ctx context.Context, err error) int {
 	if err == nil {
 		return pipeline.ExitOK
 	}
-	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
-		a.screen.Notef("tillhouse: stopped; what was saved is complete, the next run goes on from there")
+	coded, ok := errors.AsType[*exitError](err)
+	if ctx.Err() != nil && (errors.Is(err, context.Canceled) || ok && coded.code == pipeline.ExitInterrupted) {
+		a.screen.Notef("tillhouse: stopped; what was saved is complete, and the next sync goes on from there")
 		return pipeline.ExitInterrupted
 	}
 	code := pipeline.ExitUsage
-	if coded, ok := errors.AsType[*exitError](err); ok {
+	if ok {
 		code = coded.code
 		if coded.err == nil {
 			return code

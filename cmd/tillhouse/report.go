@@ -82,6 +82,7 @@ func (a *app) showStreams(all reportJSON) {
 				name, s.Quarantined, s.Source)
 		}
 		switch {
+		case s.Status == pipeline.StatusInterrupted: // the end of the program says so
 		case s.Error == "" || said[s.Source+s.Error]: // one cause often stops every stream of a source
 		default:
 			said[s.Source+s.Error] = true

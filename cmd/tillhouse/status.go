@@ -10,6 +10,7 @@ import (
 	"github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/spf13/cobra"
 
+	"github.com/tillhouse/tillhouse/pipeline"
 	"github.com/tillhouse/tillhouse/warehouse"
 )
 
@@ -116,7 +117,7 @@ func (a *app) showStatus(lines []statusLine) {
 	}
 	a.screen.Table([]string{"source", "stream", "last run", "complete up to", "last run at", ">quarantined"}, rows)
 	for _, l := range lines {
-		if l.Error != "" {
+		if l.Error != "" && l.Status != pipeline.StatusInterrupted {
 			a.screen.Sayf("\n%s %s: %s", l.Source, l.Stream, l.Error)
 		}
 		if l.Quarantined == 0 {
