@@ -175,6 +175,7 @@ with
         from {{table refund_lines}} as l final
         inner join refunded as r using (source, refund_id)
         where l.kind in ('product', 'gift_card', 'shipping', 'fee')
+            and (l.source, l.refund_day, l.refund_id) in (select source, refund_day, refund_id from {{table refunds}} where {{touched shop, refund_day}})
         union all
         select
             source, order_id, refund_day, refunded_at, concat('refund:', refund_id, ':rounding'), '', 'rounding', 0,
