@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/ClickHouse/ch-go/proto"
@@ -25,6 +26,9 @@ func recode(w io.Writer, r io.Reader, revision int) error {
 		if err != nil {
 			return fmt.Errorf("the result has a column that Native for this client cannot carry (%w); ask for another format or CAST the column", err)
 		}
+		if name, found := unwritable(&block); found {
+			return fmt.Errorf("the driver's code for Native cannot write the type %s; ask for another format or CAST the column", name)
+		}
 		padNothing(&block)
 		buffer.Reset()
 		if err := block.Encode(buffer, uint64(revision)); err != nil {
@@ -34,6 +38,17 @@ func recode(w io.Writer, r io.Reader, revision int) error {
 			return fmt.Errorf("sending a result: %w", err)
 		}
 	}
+}
+
+// unwritable finds a column that the driver reads and writes as nothing, which would shift all that follows.
+func unwritable(block *native.Block) (string, bool) {
+	for _, c := range block.Columns {
+		name := string(c.Type())
+		if strings.Contains(name, "Interval") || strings.Contains(name, "Nullable(Nothing)") && name != "Nullable(Nothing)" {
+			return name, true
+		}
+	}
+	return "", false
 }
 
 // padNothing makes up for the driver, which reads a byte for each NULL of unknown type (SELECT NULL) and writes none.
