@@ -146,7 +146,8 @@ type storedFacts struct {
 }
 
 func (f *storedFacts) of(ctx context.Context, id string) (connectors.Facts, error) {
-	if f.current {
+	if f.current || id == "" {
+		// A deletion that a census found was read under no facts, and needs none.
 		return f.source.facts, nil
 	}
 	if facts, ok := f.known[id]; ok {

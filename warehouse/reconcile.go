@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/tillhouse/tillhouse/schemas"
 )
@@ -13,8 +14,9 @@ import (
 const reconcileBlock = 1000
 
 // Reconcile tombstones the stored records in the range that the list does not have,
-// with the stored instants, and returns the listed ids that are not stored alive. Days
-// are marked and rows written as WriteCanonical does. Cut off, it can be repeated.
+// with the stored instants, and returns the listed ids that are not stored alive. The
+// deletions are landed in raw first; days are marked and rows written as WriteCanonical
+// does. Cut off, it can be repeated.
 func (w *Warehouse) Reconcile(ctx context.Context, r schemas.Reconciliation) (schemas.Reconciled, error) {
 	done, err := w.reconcile(ctx, r)
 	if err != nil {
@@ -46,8 +48,17 @@ func (w *Warehouse) reconcile(ctx context.Context, r schemas.Reconciliation) (sc
 	slices.Sort(gone)
 	for part := range slices.Chunk(gone, reconcileBlock) {
 		records := make([]schemas.WrittenRecord, len(part))
+		raw := make([]schemas.RawRecord, len(part))
 		for i, id := range part {
 			records[i] = schemas.WrittenRecord{ID: strconv.FormatInt(id, 10), Deleted: true}
+			raw[i] = schemas.RawRecord{
+				Source: r.Source, Stream: r.Stream, RecordID: records[i].ID, Op: "delete", RunID: r.RunID,
+				VersionTime: time.UnixMilli(int64(schemas.VersionMS(alive[id]))).UTC(), ExtractedAt: r.SyncedAt, //nolint:gosec // 42 bits of milliseconds
+			}
+		}
+		// Without it a replay would find the last payload and bring the record back.
+		if err := w.LandRaw(ctx, raw); err != nil {
+			return done, err
 		}
 		if _, err := w.writeBlock(ctx, schemas.CanonicalWrite{Source: r.Source, Stream: r.Stream, Shop: r.Shop, Family: r.Family, Lease: r.Lease,
 			RunID: r.RunID, Batch: r.Batch, Records: records, SyncedAt: r.SyncedAt}); err != nil {

@@ -29,6 +29,13 @@ func TestRecordsThatACompleteListLacksAreTombstonedAndUnknownOnesNamed(t *testin
 	require.NotContains(t, world(t, w), "line 10/")
 	require.Equal(t, daysOf("2026-03-02"), marksOf(t, w, groupSales, "census", 0))
 
+	var landed []string
+	for raw, err := range w.RawRecords(t.Context(), source, "orders", nil, false) {
+		require.NoError(t, err)
+		landed = append(landed, raw.Op+" "+raw.RecordID)
+	}
+	require.Equal(t, []string{"delete 10"}, landed, "a replay must not bring it back")
+
 	again, err := w.Reconcile(t.Context(), census(l, 9, 99, 11, 50))
 	require.NoError(t, err)
 	require.Empty(t, again.Tombstoned)
@@ -58,7 +65,7 @@ func TestAReconciliationThatIsKilledCanBeRepeated(t *testing.T) {
 		require.NotContains(t, world(t, w), "line 2/", "killed at insert %d", n)
 		require.Contains(t, world(t, w), "order 1 ")
 		if err == nil {
-			require.Equal(t, 6, n, "marks, evidence, lines, orders, marks")
+			require.Equal(t, 7, n, "raw, marks, evidence, lines, orders, marks")
 			return
 		}
 	}
