@@ -1,0 +1,211 @@
+package connectortest
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/tillhouse/tillhouse/connectors"
+)
+
+func incrementalCases() []testCase {
+	changes := lacks(map[string]func(*Vendor) bool{"way to change": needsChange, "way to insert": needsInsert})
+	return []testCase{
+		{
+			name: "OnlyChangesAndTheLookbackAreReadAgain", checks: "A second read brings nothing that changed before the first one's start minus the declared lookback.",
+			claimed: anyStream(incremental), test: readsOnlyChanges,
+		},
+		{name: "ChangesArriveOnTheNextRead", checks: "What was changed or inserted after a read is in the next one, in its new version.", needs: changes, test: readsChanges},
+		{name: "ChangesDuringTheFirstReadAreNotLost", checks: "Records are inserted and changed after each batch of a first read: after the next one all is there.", needs: changes, test: readsChangesOfTheFirstRead},
+		{
+			name: "TiesAtThePageBreakAllArrive", checks: "More records than a page holds change in one instant: the next read brings them all, with the smallest page too.",
+			needs: lacks(map[string]func(*Vendor) bool{"way to tie": needsTie}), test: readsTies,
+		},
+		{
+			name: "LateRecordsArriveWithinTheLookback", checks: "A record that becomes visible after a read, with a time before it, is in the next one.",
+			needs: lacks(map[string]func(*Vendor) bool{"late records": needsLate}), test: readsLate,
+		},
+		{
+			name: "RemovedRecordsAreFound", checks: "A record removed after a read is a deletion, or absent from a complete list of ids, within a day (streams that claim Deletes).",
+			claimed: anyStream(claims(connectors.Deletes)),
+			needs:   lacks(map[string]func(*Vendor) bool{"way to remove": needsRemove}), test: findsRemovals,
+		},
+		{name: "AStateOfTheFutureStopsTheStream", checks: "A state with a newer version is BadState, and nothing is asked of the stream.", test: refusesFutureStates},
+		{name: "AStateThatCannotBeReadStopsTheStream", checks: "Broken, empty, cut and foreign states are BadState, and never a silent full read.", test: refusesBrokenStates},
+		{name: "AnOlderStateIsReadOrRefused", checks: "A state with an older version is continued or BadState, and never a silent full read.", test: refusesOldStates},
+	}
+}
+
+func incremental(s connectors.Stream) bool { return s.Cursor.Field != "" }
+
+// hour is enough for something to happen between two reads.
+const between = time.Hour
+
+func readsOnlyChanges(tb testing.TB, s Subject) {
+	one := start(tb, s)
+	for _, stream := range one.connector.Streams {
+		if !incremental(stream) {
+			continue
+		}
+		started := one.vendor.Clock.Now()
+		c := one.whole(stream.Name, 0)
+		read := len(c.batches)
+		one.vendor.Clock.Advance(between)
+		one.sync(c, connectors.Request{Stream: stream.Name})
+		// A vendor's clock counts in steps of its precision.
+		oldest := started.Add(-stream.Cursor.Lookback - stream.Cursor.Precision - time.Minute)
+		for _, record := range c.since(read) {
+			require.False(tb, record.UpdatedAt().Before(oldest), "%s %s is read again although it changed last on %s", stream.Name, record.ID, record.UpdatedAt())
+		}
+		one.requireData(stream.Name, c)
+	}
+}
+
+func readsChanges(tb testing.TB, s Subject) {
+	one := start(tb, s)
+	for _, stream := range one.connector.Streams {
+		c := one.whole(stream.Name, 0)
+		for range 3 {
+			one.vendor.Clock.Advance(between)
+			changed, inserted := one.vendor.Change(stream.Name), one.vendor.Insert(stream.Name)
+			read := len(c.batches)
+			one.vendor.Clock.Advance(time.Minute)
+			one.sync(c, connectors.Request{Stream: stream.Name})
+			got := map[string]bool{}
+			for _, record := range c.since(read) {
+				got[record.ID] = true
+			}
+			data := one.vendor.Data(stream.Name)
+			for _, id := range []string{changed, inserted} {
+				_, there := data[id]
+				require.True(tb, got[id] || !there, "%s %s was changed and is not in the next read", stream.Name, id)
+			}
+			one.requireData(stream.Name, c)
+		}
+	}
+}
+
+func readsChangesOfTheFirstRead(tb testing.TB, s Subject) {
+	described := s.Connector()
+	for _, stream := range described.Streams {
+		one := start(tb, s)
+		c := &collected{}
+		moves := 0
+		require.NoError(tb, one.read(tb.Context(), c, connectors.Request{Stream: stream.Name, PageSize: one.small(stream.Name)}, func() error {
+			if moves < mostMoves {
+				moves++
+				one.vendor.Clock.Advance(time.Second)
+				one.vendor.Change(stream.Name)
+				one.vendor.Insert(stream.Name)
+			}
+			return nil
+		}))
+		one.fill(c, stream.Name)
+		one.vendor.Clock.Advance(between)
+		one.sync(c, connectors.Request{Stream: stream.Name})
+		one.requireData(stream.Name, c)
+	}
+}
+
+func readsTies(tb testing.TB, s Subject) {
+	for _, small := range []bool{false, true} {
+		described := s.Connector()
+		for _, stream := range described.Streams {
+			one := start(tb, s)
+			c := one.whole(stream.Name, 0)
+			one.vendor.Clock.Advance(between)
+			tied := one.vendor.Tie(stream.Name)
+			require.Greater(tb, len(tied), 1, "a tie is of several records")
+			size := 0
+			if small {
+				size = max(one.vendor.SmallestPage, 1)
+			}
+			one.vendor.Clock.Advance(time.Minute)
+			one.sync(c, connectors.Request{Stream: stream.Name, PageSize: size})
+			one.requireData(stream.Name, c)
+		}
+	}
+}
+
+func readsLate(tb testing.TB, s Subject) {
+	one := start(tb, s)
+	for _, stream := range one.connector.Streams {
+		c := one.whole(stream.Name, 0)
+		one.vendor.Clock.Advance(between)
+		one.sync(c, connectors.Request{Stream: stream.Name})
+		id := one.vendor.Late(stream.Name)
+		one.vendor.Clock.Advance(between)
+		one.sync(c, connectors.Request{Stream: stream.Name})
+		require.Contains(tb, c.records, id, "%s %s became visible late", stream.Name, id)
+		one.requireData(stream.Name, c)
+	}
+}
+
+func findsRemovals(tb testing.TB, s Subject) {
+	described := s.Connector()
+	for _, stream := range described.Streams {
+		if !stream.Caps.Has(connectors.Deletes) {
+			continue
+		}
+		one := start(tb, s)
+		c := one.whole(stream.Name, 0)
+		one.vendor.Clock.Advance(between)
+		id := one.vendor.Remove(stream.Name)
+		require.Contains(tb, c.records, id, "what is removed was there")
+		for range 2 {
+			one.vendor.Clock.Advance(25 * time.Hour)
+			one.sync(c, connectors.Request{Stream: stream.Name})
+		}
+		require.Equal(tb, connectors.Delete, c.records[id].Op, "%s %s was removed", stream.Name, id)
+		one.requireData(stream.Name, c)
+	}
+}
+
+func refusesFutureStates(tb testing.TB, s Subject) {
+	refusesStates(tb, s, func(state connectors.State) []connectors.State {
+		return []connectors.State{{Version: state.Version + 1, Payload: state.Payload}, {Version: 65535, Payload: state.Payload}}
+	}, false)
+}
+
+func refusesBrokenStates(tb testing.TB, s Subject) {
+	refusesStates(tb, s, func(state connectors.State) []connectors.State {
+		var broken []connectors.State
+		text := string(state.Payload)
+		for _, payload := range []string{"", "{", "{}", "[]", "null", `"x"`, "1", text[:len(text)/2], strings.Repeat(text, 2), `{"foreign":"state"}`} {
+			broken = append(broken, connectors.State{Version: state.Version, Payload: []byte(payload)})
+		}
+		return broken
+	}, false)
+}
+
+func refusesOldStates(tb testing.TB, s Subject) {
+	refusesStates(tb, s, func(state connectors.State) []connectors.State {
+		var old []connectors.State
+		for version := range state.Version {
+			old = append(old, connectors.State{Version: version, Payload: state.Payload})
+		}
+		return old
+	}, true)
+}
+
+// refusesStates reads on from spoiled states. mayContinue: the state of an older
+// version may be understood, but then not everything is read again.
+func refusesStates(tb testing.TB, s Subject, spoil func(connectors.State) []connectors.State, mayContinue bool) {
+	tb.Helper()
+	one := start(tb, s)
+	for _, stream := range one.connector.Streams {
+		good := one.whole(stream.Name, 0).state
+		for _, state := range spoil(good) {
+			c := &collected{state: state}
+			err := one.read(tb.Context(), c, connectors.Request{Stream: stream.Name}, nil)
+			if mayContinue && err == nil {
+				require.Less(tb, len(c.records), len(one.vendor.Data(stream.Name)), "%s reads everything again from a state of version %d", stream.Name, state.Version)
+				continue
+			}
+			require.Equal(tb, connectors.BadState, connectors.KindOf(err), "%s with state %d %q: %v", stream.Name, state.Version, state.Payload, err)
+			require.Empty(tb, c.batches, "%s with state %d %q", stream.Name, state.Version, state.Payload)
+		}
+	}
+}

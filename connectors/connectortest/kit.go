@@ -1,0 +1,174 @@
+package connectortest
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/tillhouse/tillhouse/connectors"
+	"github.com/tillhouse/tillhouse/schemas"
+)
+
+// Subject is a connector that the conformance kit tests.
+type Subject struct {
+	// Connector describes the connector anew at each call.
+	Connector func() connectors.Connector
+	// Vendor makes a fake of the vendor with the same data at each call. It uses no
+	// network, and waits for nothing.
+	Vendor func(testing.TB) *Vendor
+	// DoesNotApply says, by the name of a case, why the vendor cannot have what the case
+	// needs. A reason is asked for where the fake offers less than a case needs, and
+	// refused where it offers enough.
+	DoesNotApply map[string]string
+}
+
+// Vendor is a fake vendor. Handler, Config, Clock and Data are always there; a nil
+// function is something that the fake cannot do.
+type Vendor struct {
+	// Handler answers as the vendor's API; every request reaches it as if over TLS.
+	Handler http.Handler
+	// Config are the values of a source at an address, secrets included.
+	Config func(base string) map[string]any
+	// Clock is the time of source and vendor. The kit moves it on.
+	Clock *Clock
+	// Data is what the vendor has of a stream now: by id the instant of the last
+	// change, zero where the vendor tells none.
+	Data func(stream string) map[string]time.Time
+	// Compare says how the rows of one record differ from the vendor's truth.
+	Compare func(stream, id string, rows schemas.Rows) error
+	// SmallestPage is the least page size that the vendor allows.
+	SmallestPage int
+	// Secrets are the planted credentials, Emails addresses that stand in the data.
+	Secrets, Emails []string
+	// JSON: the answers hold records as JSON objects with a member id; the kit adds
+	// members that no documentation knows.
+	JSON bool
+
+	// Change, Insert and Remove move the vendor on by one record of a stream: its time
+	// is the vendor's now. Each returns the record's id.
+	Change, Insert, Remove func(stream string) string
+	// Tie changes several records of a stream in the same instant.
+	Tie func(stream string) []string
+	// Late makes a record visible only now, whose time lies a minute before the
+	// vendor's now.
+	Late func(stream string) string
+	// Serves reports whether a request asks for this stream, and for no other.
+	Serves func(stream string, r *http.Request) bool
+}
+
+// testCase is one promise that a connector keeps.
+type testCase struct {
+	// name is the promise itself; checks says how it is tested.
+	name, checks string
+	// needs names what the fake lacks, or is empty. Nil needs nothing.
+	needs func(*Vendor) string
+	// claimed reports whether the description claims what is tested. Nil is always.
+	claimed func(connectors.Connector) bool
+	test    func(testing.TB, Subject)
+}
+
+// cases are all promises, in the order in which documentation shows them.
+func cases() []testCase {
+	return slices.Concat(staticCases(), configurationCases(), readingCases(), pagingCases(), incrementalCases(), faultCases(), mappingCases())
+}
+
+// Run proves that a connector keeps every promise of the kit. A case that the vendor
+// cannot have is listed with the subject's reason; a waived one with the reason in
+// waivers.txt.
+func Run(t *testing.T, s Subject) {
+	t.Helper()
+	waived, err := readWaivers(waivers, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := map[string]bool{}
+	for _, c := range cases() {
+		known[c.name] = true
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			if reason, ok := waived[waiver{s.Connector().Name, c.name}]; ok {
+				t.Skip("waived: " + reason)
+			}
+			synctest.Test(t, func(t *testing.T) {
+				if reason := c.notNow(t, s); reason != "" {
+					t.Log("does not apply: " + reason)
+					return
+				}
+				c.test(t, s)
+			})
+		})
+	}
+	for name := range s.DoesNotApply {
+		if !known[name] {
+			t.Errorf("DoesNotApply names %s, which is no case of the kit", name)
+		}
+	}
+}
+
+// notNow is why a case does not apply, or empty.
+func (c testCase) notNow(tb testing.TB, s Subject) string {
+	tb.Helper()
+	stated := s.DoesNotApply[c.name]
+	if c.claimed != nil && !c.claimed(s.Connector()) {
+		if stated != "" {
+			tb.Fatal("the description claims nothing that this case tests: no reason is needed")
+		}
+		return "the description does not claim it"
+	}
+	missing := ""
+	if c.needs != nil {
+		missing = c.needs(s.Vendor(tb))
+	}
+	switch {
+	case missing != "" && stated == "":
+		tb.Fatalf("the fake vendor has no %s: add it, or say in DoesNotApply why the vendor cannot have it", missing)
+	case missing == "" && stated != "":
+		tb.Fatalf("DoesNotApply says %q, and the fake vendor has all that the case needs", stated)
+	}
+	return stated
+}
+
+// anyStream is a claim that at least one stream makes.
+func anyStream(claim func(connectors.Stream) bool) func(connectors.Connector) bool {
+	return func(c connectors.Connector) bool { return slices.ContainsFunc(c.Streams, claim) }
+}
+
+func claims(caps connectors.Caps) func(connectors.Stream) bool {
+	return func(s connectors.Stream) bool { return s.Caps.Has(caps) }
+}
+
+// lacks names the first absent part of a fake.
+func lacks(parts map[string]func(*Vendor) bool) func(*Vendor) string {
+	return func(v *Vendor) string {
+		for name, there := range parts {
+			if !there(v) {
+				return name
+			}
+		}
+		return ""
+	}
+}
+
+func needsChange(v *Vendor) bool   { return v.Change != nil }
+func needsInsert(v *Vendor) bool   { return v.Insert != nil }
+func needsRemove(v *Vendor) bool   { return v.Remove != nil }
+func needsTie(v *Vendor) bool      { return v.Tie != nil }
+func needsLate(v *Vendor) bool     { return v.Late != nil }
+func needsServes(v *Vendor) bool   { return v.Serves != nil }
+func needsCompare(v *Vendor) bool  { return v.Compare != nil }
+func needsJSON(v *Vendor) bool     { return v.JSON }
+func needsSecrets(v *Vendor) bool  { return len(v.Secrets) > 0 }
+func needsEmails(v *Vendor) bool   { return len(v.Emails) > 0 }
+func needsSmallest(v *Vendor) bool { return v.SmallestPage > 0 }
+
+// some is a short list of ids for a message.
+func some(ids []string) string {
+	slices.Sort(ids)
+	if len(ids) > 8 {
+		return fmt.Sprintf("%v and %d more", ids[:8], len(ids)-8)
+	}
+	return fmt.Sprint(ids)
+}

@@ -1,0 +1,206 @@
+package connectortest
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/tillhouse/tillhouse/connectors"
+	"github.com/tillhouse/tillhouse/schemas"
+)
+
+func mappingCases() []testCase {
+	return []testCase{
+		{name: "NormalisingTwiceGivesTheSameRows", checks: "A record mapped twice gives equal rows, and its payload is left alone.", test: mapsTwice},
+		{name: "LiveEqualsReplay", checks: "A landed payload, redacted again and mapped by a new description, gives the rows of the live read.", test: replays},
+		{
+			name: "RowsEqualTheVendorsTruth", checks: "Each record's rows equal what the vendor says, amounts to the last digit.",
+			needs: lacks(map[string]func(*Vendor) bool{"truth to compare with": needsCompare}), test: equalsTruth,
+		},
+		{
+			name: "UnknownFieldsAndLargeNumbersStayInRaw", checks: "A member that no documentation knows, a number above 2^53, stays in the landed payload digit for digit, and changes no row.",
+			needs: lacks(map[string]func(*Vendor) bool{"JSON records": needsJSON}), test: keepsUnknown,
+		},
+		{name: "SpoiledPayloadsNeverPanic", checks: "Each member of a payload missing, null or of another type: rows or an error, never a panic, and no rows beside an error.", test: survivesSpoiledPayloads},
+		{name: "EmptyTablesAreNotClaimed", checks: "The vendor's data fills each table that a stream says it emits, and no other.", test: fillsItsTables},
+	}
+}
+
+// landed reads everything and gives each record as it is landed.
+func landed(one *session, stream string) []connectors.Record {
+	one.Helper()
+	c := one.whole(stream, 0)
+	var ids []string
+	for id, record := range c.records {
+		if record.Op == connectors.Put {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	records := make([]connectors.Record, 0, len(ids))
+	for _, id := range ids {
+		record := c.records[id]
+		record.Payload = one.redact(stream, record.Payload)
+		records = append(records, record)
+	}
+	return records
+}
+
+func mapsTwice(tb testing.TB, s Subject) {
+	one := start(tb, s)
+	facts := one.shopFacts()
+	for _, stream := range one.connector.Streams {
+		for _, record := range landed(one, stream.Name) {
+			before := bytes.Clone(record.Payload)
+			var first, second schemas.Rows
+			require.NoError(tb, stream.Normalise(facts, record, &first), "mapping %s %s", stream.Name, record.ID)
+			require.NoError(tb, stream.Normalise(facts, record, &second))
+			require.Equal(tb, before, record.Payload, "mapping changes the payload of %s %s", stream.Name, record.ID)
+			requireSame(tb, first, second, "%s %s mapped twice", stream.Name, record.ID)
+		}
+	}
+}
+
+// requireSame compares rows as text: decimals of equal value and scale are equal.
+func requireSame(tb testing.TB, a, b schemas.Rows, format string, values ...any) {
+	tb.Helper()
+	if x, y := fmt.Sprintf("%+v", a), fmt.Sprintf("%+v", b); x != y {
+		tb.Fatalf("%s: rows differ\n%s\n%s", fmt.Sprintf(format, values...), x, y)
+	}
+}
+
+func replays(tb testing.TB, s Subject) {
+	one := start(tb, s)
+	facts := one.shopFacts()
+	for _, stream := range one.connector.Streams {
+		later, _ := s.Connector().Stream(stream.Name)
+		for _, record := range landed(one, stream.Name) {
+			var live, replayed schemas.Rows
+			require.NoError(tb, stream.Normalise(facts, record, &live))
+			again := record
+			again.Payload = one.redact(stream.Name, record.Payload)
+			require.Equal(tb, string(record.Payload), string(again.Payload), "redacting %s %s again", stream.Name, record.ID)
+			require.NoError(tb, later.Normalise(facts, again, &replayed))
+			requireSame(tb, live, replayed, "%s %s replayed", stream.Name, record.ID)
+		}
+	}
+}
+
+func equalsTruth(tb testing.TB, s Subject) {
+	one := start(tb, s)
+	for _, stream := range one.connector.Streams {
+		c := one.whole(stream.Name, 0)
+		for id := range one.vendor.Data(stream.Name) {
+			require.NoError(tb, one.vendor.Compare(stream.Name, id, one.rows(stream.Name, c.records[id])), "%s %s", stream.Name, id)
+		}
+	}
+}
+
+func keepsUnknown(tb testing.TB, s Subject) {
+	plain, one := start(tb, s), start(tb, s)
+	one.wire.plant = true
+	for _, stream := range one.connector.Streams {
+		want, got := landed(plain, stream.Name), landed(one, stream.Name)
+		require.Len(tb, got, len(want))
+		for i, record := range got {
+			require.Contains(tb, string(record.Payload), plantedNumber, "%s %s has lost a member that the vendor sent", stream.Name, record.ID)
+			requireSame(tb, plain.rows(stream.Name, want[i]), one.rows(stream.Name, record), "%s %s with an unknown member", stream.Name, record.ID)
+		}
+	}
+}
+
+// spoilt are values of another kind than a member has.
+var spoilt = []string{"null", `""`, `"x"`, "-1", "1e400", "true", "[]", "{}", "[null]", `{"id":null}`}
+
+func survivesSpoiledPayloads(tb testing.TB, s Subject) {
+	one := start(tb, s)
+	facts := one.shopFacts()
+	for _, stream := range one.connector.Streams {
+		records := landed(one, stream.Name)
+		for _, record := range []connectors.Record{records[0], records[len(records)/2], records[len(records)-1]} {
+			payloads := [][]byte{nil, []byte("null"), []byte("[]"), []byte("{}"), record.Payload[:len(record.Payload)/2]}
+			var value any
+			d := json.NewDecoder(bytes.NewReader(record.Payload))
+			d.UseNumber()
+			require.NoError(tb, d.Decode(&value))
+			spoil(value, func() {
+				text, err := json.Marshal(value)
+				require.NoError(tb, err)
+				payloads = append(payloads, text)
+			})
+			for _, payload := range payloads {
+				broken := record
+				broken.Payload = payload
+				tryMapping(tb, stream, facts, broken)
+			}
+		}
+	}
+}
+
+// spoil changes each member below value in turn, and calls seen for each change.
+func spoil(value any, seen func()) {
+	switch v := value.(type) {
+	case []any:
+		if len(v) > 0 {
+			spoil(v[0], seen)
+		}
+	case map[string]any:
+		for name, member := range v {
+			spoil(member, seen)
+			delete(v, name)
+			seen()
+			for _, other := range spoilt {
+				v[name] = json.RawMessage(other)
+				seen()
+			}
+			v[name] = member
+		}
+	}
+}
+
+func tryMapping(tb testing.TB, stream connectors.Stream, facts connectors.Facts, record connectors.Record) {
+	tb.Helper()
+	var rows schemas.Rows
+	var err error
+	func() {
+		defer func() {
+			if cause := recover(); cause != nil {
+				tb.Fatalf("mapping %s panics: %v\n%s", stream.Name, cause, record.Payload)
+			}
+		}()
+		err = stream.Normalise(facts, record, &rows)
+	}()
+	if err != nil {
+		require.Zero(tb, count(rows), "mapping %s failed with %q and left rows", stream.Name, err)
+	}
+}
+
+func count(rows schemas.Rows) int {
+	n := 0
+	for _, table := range reflect.ValueOf(rows).Fields() {
+		n += table.Len()
+	}
+	return n
+}
+
+func fillsItsTables(tb testing.TB, s Subject) {
+	one := start(tb, s)
+	for _, stream := range one.connector.Streams {
+		var all schemas.Rows
+		for _, record := range landed(one, stream.Name) {
+			require.NoError(tb, stream.Normalise(one.shopFacts(), record, &all))
+		}
+		filled := 0
+		for _, table := range reflect.ValueOf(all).Fields() {
+			if table.Len() > 0 {
+				filled++
+			}
+		}
+		require.Equal(tb, len(stream.Emits), filled, "tables that %s fills, of those that it says it emits", stream.Name)
+	}
+}

@@ -1,0 +1,106 @@
+package connectortest
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/tillhouse/tillhouse/connectors"
+)
+
+func pagingCases() []testCase {
+	return []testCase{
+		{
+			name: "TheSmallestPageReadsEverything", checks: "The vendor's least page size brings the same records as any other.",
+			needs: lacks(map[string]func(*Vendor) bool{"smallest page": needsSmallest}), test: readsSmallPages,
+		},
+		{
+			name: "AnyPageSizeReadsEverything", checks: "A single page, a last page exactly full, and one with a single record bring everything.",
+			needs: lacks(map[string]func(*Vendor) bool{"smallest page": needsSmallest}), test: readsFullPages,
+		},
+		{
+			name: "RecordsInsertedBetweenPagesSkipNone", checks: "A record is inserted after each batch: those that were there before all arrive.",
+			needs: lacks(map[string]func(*Vendor) bool{"way to insert": needsInsert}), test: readsPastInserts,
+		},
+		{
+			name: "RecordsRemovedBetweenPagesSkipNone", checks: "A record is removed after each batch: those that stay all arrive.",
+			needs: lacks(map[string]func(*Vendor) bool{"way to remove": needsRemove}), test: readsPastRemovals,
+		},
+	}
+}
+
+func readsSmallPages(tb testing.TB, s Subject) {
+	one := start(tb, s)
+	for _, stream := range one.connector.Streams {
+		one.requireData(stream.Name, one.whole(stream.Name, one.vendor.SmallestPage))
+	}
+}
+
+func readsFullPages(tb testing.TB, s Subject) {
+	one := start(tb, s)
+	for _, stream := range one.connector.Streams {
+		n := len(one.vendor.Data(stream.Name))
+		half := 0
+		for size := n / 2; size > one.vendor.SmallestPage; size-- {
+			if n%size == 0 {
+				half = size
+				break
+			}
+		}
+		for _, size := range []int{n, half, n - 1, n + 1} {
+			if size >= one.vendor.SmallestPage {
+				one.requireData(stream.Name, one.whole(stream.Name, size))
+			}
+		}
+	}
+}
+
+// mostMoves bounds how often the vendor moves on during a read.
+const mostMoves = 12
+
+func readsPastInserts(tb testing.TB, s Subject) {
+	readWhileMoving(tb, s, func(v *Vendor, stream string) string { return v.Insert(stream) })
+}
+
+func readsPastRemovals(tb testing.TB, s Subject) {
+	readWhileMoving(tb, s, func(v *Vendor, stream string) string { return v.Remove(stream) })
+}
+
+// readWhileMoving moves the vendor on between the pages of a read. What it moves may or
+// may not be in the read; all else must be.
+func readWhileMoving(tb testing.TB, s Subject, move func(*Vendor, string) string) {
+	tb.Helper()
+	described := s.Connector()
+	for _, stream := range described.Streams {
+		one := start(tb, s)
+		before := one.vendor.Data(stream.Name)
+		c := &collected{}
+		moves := 0
+		require.NoError(tb, one.read(tb.Context(), c, connectors.Request{Stream: stream.Name, PageSize: one.small(stream.Name)}, func() error {
+			if len(c.since(0)) > 0 && moves < mostMoves {
+				moves++
+				one.vendor.Clock.Advance(time.Second)
+				move(one.vendor, stream.Name)
+			}
+			return nil
+		}), "reading %s while it moves", stream.Name)
+		require.Positive(tb, moves, "%s came in no batch: nothing is tested", stream.Name)
+		one.fill(c, stream.Name)
+		after := one.vendor.Data(stream.Name)
+		open := map[string]bool{}
+		for id, at := range after {
+			if was, ok := before[id]; !ok || !was.Equal(at) {
+				open[id] = true
+			}
+		}
+		for id := range before {
+			if _, ok := after[id]; !ok {
+				open[id] = true
+			}
+		}
+		one.requireThese(stream.Name, c, open)
+	}
+}
+
+func at(second int64) time.Time { return time.Unix(second, 0).UTC() }

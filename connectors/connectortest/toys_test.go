@@ -1,0 +1,239 @@
+package connectortest_test
+
+import (
+	"fmt"
+	"runtime"
+	"sync"
+	"testing"
+	"testing/synctest"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/tillhouse/tillhouse/connectors"
+	"github.com/tillhouse/tillhouse/connectors/connectortest"
+	"github.com/tillhouse/tillhouse/schemas"
+)
+
+// flaw is what is wrong with a toy, in words.
+type flaw string
+
+const (
+	healthy            flaw = ""
+	noTitle            flaw = "a stream without a title"
+	movingVersion      flaw = "the version is latest"
+	sunsetPassed       flaw = "the vendor has switched the version off"
+	openSecret         flaw = "the token is not marked secret"
+	noHelp             flaw = "a field without help"
+	sharedStreams      flaw = "all descriptions share one list of streams"
+	asksInOpen         flaw = "Open asks the vendor"
+	brokenExample      flaw = "an example that lint refuses"
+	requiredDefault    flaw = "a required field with a default"
+	tokenOptional      flaw = "the token may be left out, and is needed"
+	similarKeys        flaw = "two fields whose names are a letter apart"
+	logsToken          flaw = "the token stands in the log"
+	tokenInState       flaw = "the state holds an address with the token"
+	emailInWarning     flaw = "a warning repeats a record"
+	dropsLast          flaw = "the last record of each page is dropped"
+	numbersPayload     flaw = "payloads are numbered"
+	stateBehind        flaw = "a state is past records that are not handed over yet"
+	asksAfterBreak     flaw = "the next page is asked for after the consumer stopped"
+	leaksGoroutine     flaw = "a goroutine for each batch that nobody ends"
+	ignoresContext     flaw = "requests do not carry the context"
+	oneSource          flaw = "the first source serves all accounts"
+	boundedState       flaw = "a bounded read carries a state"
+	ignoresUntil       flaw = "a bounded read goes past its end"
+	ignoresIDs         flaw = "a read by id reads everything"
+	estimatesNothing   flaw = "an estimate has no total"
+	readsAnything      flaw = "any name of a stream reads the one there is"
+	stopsAtOne         flaw = "a page with one record is taken for the last"
+	dropsFullPage      flaw = "a last page that is full is dropped"
+	newestFirst        flaw = "pages by offset, newest first, until a known record comes"
+	pagesByOffset      flaw = "pages by offset"
+	rereadsAll         flaw = "each read starts from the beginning"
+	markAhead          flaw = "the mark lies three hours ahead"
+	markAtEnd          flaw = "the mark is taken when the read ends"
+	skipsTies          flaw = "a page continues after the last second instead of after the last record"
+	noLookback         flaw = "there is no lookback"
+	missesRemovals     flaw = "deleted records are left out"
+	readsFuture        flaw = "newer states are read as if they were known"
+	forgetsBrokenState flaw = "a broken state is taken for none"
+	forgetsOldState    flaw = "an older state is taken for none"
+	noRetry            flaw = "a server error ends the read"
+	noRetryAtAll       flaw = "a broken connection ends the read"
+	endlessTimeout     flaw = "an answer may take a hundred hours"
+	endsAtOddAnswers   flaw = "an answer that cannot be read is taken for an empty page"
+	ignoresRetryAfter  flaw = "Retry-After is not read"
+	ignoresRetryDate   flaw = "a date in Retry-After is not read"
+	patientForHours    flaw = "waits of a day are slept"
+	ignoresRate        flaw = "the declared rate is not given to the client"
+	ignoresConcurrency flaw = "the declared concurrency is not given to the client"
+	repeatsRefusals    flaw = "a refusal is taken for a hiccup"
+	endsAtForbidden    flaw = "a forbidden stream is taken for an empty one"
+	endsAtTooLarge     flaw = "an answer that is too large is taken for the last"
+	countsRows         flaw = "mapping depends on how often it was called"
+	remembersRows      flaw = "mapping depends on what was read before"
+	usesFloat          flaw = "an amount goes through a float"
+	rebuildsPayload    flaw = "the payload is made again from what is known of it"
+	panicsOnNull       flaw = "mapping panics where a member is missing"
+	leavesRows         flaw = "mapping leaves rows beside an error"
+	unfilledTable      flaw = "a table that no record fills is claimed"
+)
+
+// proofs are the flawed toys that each case of the kit must catch.
+var proofs = map[string][]flaw{
+	"TheDescriptionIsComplete":                       {noTitle},
+	"TheVersionIsPinned":                             {movingVersion},
+	"TheVersionIsNotSwitchedOff":                     {sunsetPassed},
+	"CredentialsAreMarkedSecret":                     {openSecret},
+	"EveryFieldIsExplained":                          {noHelp},
+	"TwoDescriptionsShareNothing":                    {sharedStreams},
+	"OpeningAsksNothing":                             {asksInOpen},
+	"TheExampleIsAccepted":                           {brokenExample},
+	"EachRequiredFieldIsMissed":                      {requiredDefault},
+	"TheRequiredFieldsAreEnough":                     {tokenOptional},
+	"UnknownKeysAreRefusedWithASuggestion":           {similarKeys},
+	"SecretsAppearNowhere":                           {logsToken, tokenInState},
+	"EmailsAppearNowhere":                            {emailInWarning},
+	"AFullReadEqualsTheVendor":                       {dropsLast},
+	"TwoReadsAreEqual":                               {numbersPayload},
+	"StopAfterEveryBatchAndResumeTheUnionIsComplete": {stateBehind},
+	"BreakStopsTheRequests":                          {asksAfterBreak},
+	"CancelEndsTheReadAndItsGoroutines":              {leaksGoroutine, ignoresContext},
+	"CancelEndsAWaitForTheVendor":                    {ignoresContext},
+	"TwoAccountsShareNothing":                        {oneSource},
+	"ABoundedReadLeavesTheState":                     {boundedState, ignoresUntil},
+	"IDsReadExactlyTheseRecords":                     {ignoresIDs},
+	"AnEstimateReadsNoRecords":                       {estimatesNothing},
+	"AnUnknownStreamIsAnError":                       {readsAnything},
+	"TheSmallestPageReadsEverything":                 {stopsAtOne},
+	"AnyPageSizeReadsEverything":                     {dropsFullPage},
+	"RecordsInsertedBetweenPagesSkipNone":            {newestFirst},
+	"RecordsRemovedBetweenPagesSkipNone":             {pagesByOffset},
+	"OnlyChangesAndTheLookbackAreReadAgain":          {rereadsAll},
+	"ChangesArriveOnTheNextRead":                     {markAhead},
+	"ChangesDuringTheFirstReadAreNotLost":            {markAtEnd},
+	"TiesAtThePageBreakAllArrive":                    {skipsTies},
+	"LateRecordsArriveWithinTheLookback":             {noLookback},
+	"RemovedRecordsAreFound":                         {missesRemovals},
+	"AStateOfTheFutureStopsTheStream":                {readsFuture},
+	"AStateThatCannotBeReadStopsTheStream":           {forgetsBrokenState},
+	"AnOlderStateIsReadOrRefused":                    {forgetsOldState},
+	"ServerErrorsAreTriedAgain":                      {noRetry},
+	"BrokenConnectionsAreTriedAgain":                 {noRetryAtAll},
+	"ASlowBodyIsGivenUpAndTriedAgain":                {endlessTimeout},
+	"AnswersThatAreNoneAreErrors":                    {endsAtOddAnswers},
+	"AThrottleInSecondsIsObeyed":                     {ignoresRetryAfter},
+	"AThrottleUntilADateIsObeyed":                    {ignoresRetryDate},
+	"ALongThrottleIsReturnedAndNotSlept":             {patientForHours},
+	"TheDeclaredRateIsKept":                          {ignoresRate},
+	"TheDeclaredConcurrencyIsKept":                   {ignoresConcurrency},
+	"RefusedCredentialsAreAuthAndNotRepeated":        {repeatsRefusals},
+	"AForbiddenStreamIsSaidSo":                       {endsAtForbidden},
+	"AnAnswerTooLargeIsAnError":                      {endsAtTooLarge},
+	"NormalisingTwiceGivesTheSameRows":               {countsRows},
+	"LiveEqualsReplay":                               {remembersRows},
+	"RowsEqualTheVendorsTruth":                       {usesFloat},
+	"UnknownFieldsAndLargeNumbersStayInRaw":          {rebuildsPayload},
+	"SpoiledPayloadsNeverPanic":                      {panicsOnNull, leavesRows},
+	"EmptyTablesAreNotClaimed":                       {unfilledTable},
+}
+
+// subject is a toy as the kit sees it.
+func subject(f flaw) (connectortest.Subject, *toyShared) {
+	shared := &toyShared{rows: map[string]schemas.FXRate{}, release: make(chan struct{})}
+	one := toy{flaw: f, shared: shared}
+	return connectortest.Subject{
+		Connector: func() connectors.Connector { return one.connector() },
+		Vendor:    func(tb testing.TB) *connectortest.Vendor { return newToyShop().vendor(tb) },
+	}, shared
+}
+
+func TestTheHealthyToyKeepsEveryPromise(t *testing.T) {
+	t.Parallel()
+	one, _ := subject(healthy)
+	connectortest.Run(t, one)
+}
+
+func TestEachCaseCatchesItsBrokenToys(t *testing.T) {
+	t.Parallel()
+	for _, c := range connectortest.Cases() {
+		flaws := proofs[c.Name]
+		require.NotEmpty(t, flaws, "no toy proves %s", c.Name)
+		for _, f := range flaws {
+			t.Run(fmt.Sprintf("%s/%s", c.Name, f), func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					broken, shared := subject(f)
+					tb := &recorder{TB: t}
+					tb.run(func() { c.Test(tb, broken) })
+					close(shared.release)
+					require.True(t, tb.failed, "the kit does not catch a toy with this flaw: %s", f)
+					t.Log(tb.text)
+				})
+			})
+		}
+	}
+}
+
+func TestNoProofIsLeftOver(t *testing.T) {
+	t.Parallel()
+	known := map[string]bool{}
+	for _, c := range connectortest.Cases() {
+		require.False(t, known[c.Name], "%s is there twice", c.Name)
+		known[c.Name] = true
+	}
+	for name := range proofs {
+		require.Contains(t, known, name)
+	}
+}
+
+// recorder is a test that may fail without failing the one it runs in.
+type recorder struct {
+	testing.TB
+
+	mu       sync.Mutex
+	failed   bool
+	text     string
+	cleanups []func()
+}
+
+// run runs a test to its end or its first fatal failure, then what it cleans up.
+func (r *recorder) run(test func()) {
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		defer func() {
+			for i := len(r.cleanups) - 1; i >= 0; i-- {
+				r.cleanups[i]()
+			}
+		}()
+		test()
+	}()
+	<-ended
+}
+
+func (r *recorder) note(text string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.failed = true
+	r.text += text + "\n"
+}
+
+func (r *recorder) Cleanup(f func()) { r.cleanups = append(r.cleanups, f) }
+func (r *recorder) Helper()          {}
+func (r *recorder) Fail()            { r.note("failed") }
+func (r *recorder) Failed() bool     { return r.failed }
+func (r *recorder) FailNow()         { r.note("stopped"); runtime.Goexit() }
+
+func (r *recorder) Error(args ...any)                 { r.note(fmt.Sprint(args...)) }
+func (r *recorder) Errorf(format string, args ...any) { r.note(fmt.Sprintf(format, args...)) }
+
+func (r *recorder) Fatal(args ...any) {
+	r.note(fmt.Sprint(args...))
+	runtime.Goexit()
+}
+
+func (r *recorder) Fatalf(format string, args ...any) {
+	r.note(fmt.Sprintf(format, args...))
+	runtime.Goexit()
+}

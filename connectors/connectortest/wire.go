@@ -1,0 +1,177 @@
+package connectortest
+
+import (
+	"bytes"
+	"crypto/tls"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"sync"
+	"time"
+)
+
+// wire is a transport that asks a fake vendor in memory, without a network.
+type wire struct {
+	vendor *Vendor
+
+	mu           sync.Mutex
+	faults       []Fault
+	always       Fault // after faults; nil is none
+	plant        bool
+	latency      time.Duration
+	at           []time.Time
+	active, most int
+}
+
+func newWire(v *Vendor) *wire { return &wire{vendor: v} }
+
+// fail makes the next requests go wrong, one fault each.
+func (w *wire) fail(faults ...Fault) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.faults = faults
+}
+
+// failAlways makes every request go wrong; nil makes all go well again.
+func (w *wire) failAlways(fault Fault) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.always = fault
+}
+
+// requests is the number of attempts so far.
+func (w *wire) requests() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return len(w.at)
+}
+
+// times are the instants of the attempts, by the vendor's clock.
+func (w *wire) times() []time.Time {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return append([]time.Time(nil), w.at...)
+}
+
+// RoundTrip plays the next fault, or asks the vendor.
+func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
+	fault := w.begin()
+	defer w.end()
+	if w.latency > 0 {
+		// Time in a bubble: it passes when everybody waits.
+		select {
+		case <-time.After(w.latency):
+		case <-r.Context().Done():
+		}
+	}
+	return fault(r, answering(w.ask))
+}
+
+func (w *wire) begin() Fault {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.at = append(w.at, w.vendor.Clock.Now())
+	w.active++
+	w.most = max(w.most, w.active)
+	if len(w.faults) > 0 {
+		fault := w.faults[0]
+		w.faults = w.faults[1:]
+		return fault
+	}
+	if w.always != nil {
+		return w.always
+	}
+	return pass
+}
+
+func (w *wire) end() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.active--
+}
+
+type answering func(*http.Request) (*http.Response, error)
+
+// RoundTrip calls the function.
+func (a answering) RoundTrip(r *http.Request) (*http.Response, error) { return a(r) }
+
+func (w *wire) ask(r *http.Request) (*http.Response, error) {
+	if err := r.Context().Err(); err != nil {
+		return nil, err
+	}
+	in := r.Clone(r.Context())
+	in.TLS, in.Host, in.RequestURI, in.RemoteAddr = &tls.ConnectionState{}, r.URL.Host, r.URL.RequestURI(), "192.0.2.1:1"
+	if in.Body == nil {
+		in.Body = http.NoBody
+	}
+	if w.plant {
+		in.Header.Del("Accept-Encoding")
+	}
+	out := httptest.NewRecorder()
+	w.vendor.Handler.ServeHTTP(out, in)
+	answer := out.Result()
+	answer.Request = r
+	if w.plant {
+		return planted(answer)
+	}
+	return answer, nil
+}
+
+// plantedNumber is above 2^53: a float would change it.
+const plantedNumber = "9007199254740993"
+
+// planted adds a member that no documentation knows to each record of an answer.
+func planted(answer *http.Response) (*http.Response, error) {
+	body, err := io.ReadAll(answer.Body)
+	if err != nil {
+		return nil, err
+	}
+	var value any
+	d := json.NewDecoder(bytes.NewReader(body))
+	d.UseNumber()
+	if err := d.Decode(&value); err == nil {
+		plant(value)
+		if body, err = json.Marshal(value); err != nil {
+			return nil, err
+		}
+	}
+	answer.Body, answer.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+	if answer.Header.Get("Content-Length") != "" {
+		answer.Header.Set("Content-Length", strconv.Itoa(len(body)))
+	}
+	return answer, nil
+}
+
+func plant(value any) {
+	switch v := value.(type) {
+	case []any:
+		for _, element := range v {
+			plant(element)
+		}
+	case map[string]any:
+		if _, ok := v["id"]; ok {
+			v["conformance_unknown"] = json.Number(plantedNumber)
+			return
+		}
+		for _, member := range v {
+			plant(member)
+		}
+	}
+}
+
+// stalls is a vendor that never answers. silent is told when the wait begins. A request
+// whose context cannot end is answered with an error at once: it would wait for ever.
+func stalls(silent func()) Fault {
+	return func(r *http.Request, _ http.RoundTripper) (*http.Response, error) {
+		done := r.Context().Done()
+		if done == nil {
+			return nil, errors.New("the request does not carry the context of the read")
+		}
+		silent()
+		<-done
+		return nil, r.Context().Err()
+	}
+}
