@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"time"
 
 	"github.com/tillhouse/tillhouse/schemas"
 )
@@ -53,7 +52,8 @@ func (w *Warehouse) reconcile(ctx context.Context, r schemas.Reconciliation) (sc
 			records[i] = schemas.WrittenRecord{ID: strconv.FormatInt(id, 10), Deleted: true}
 			raw[i] = schemas.RawRecord{
 				Source: r.Source, Stream: r.Stream, RecordID: records[i].ID, Op: "delete", RunID: r.RunID,
-				VersionTime: time.UnixMilli(int64(schemas.VersionMS(alive[id]))).UTC(), ExtractedAt: r.SyncedAt, //nolint:gosec // 42 bits of milliseconds
+				// No instant of the vendor's: reading decides which of the record's versions is the latest.
+				VersionTime: r.SyncedAt, ExtractedAt: r.SyncedAt,
 			}
 		}
 		// Without it a replay would find the last payload and bring the record back.
