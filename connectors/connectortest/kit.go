@@ -50,12 +50,13 @@ type Vendor struct {
 	// Change, Insert and Remove move the vendor on by one record of a stream: its time
 	// is the vendor's now. Each returns the record's id.
 	Change, Insert, Remove func(stream string) string
-	// Tie changes several records of a stream in the same instant.
+	// Tie changes several records of a stream in the same instant; it returns none for a
+	// stream whose records cannot be changed.
 	Tie func(stream string) []string
 	// Late makes a record visible only now, whose time lies a minute before the
 	// vendor's now.
 	Late func(stream string) string
-	// Serves reports whether a request asks for this stream, and for no other.
+	// Serves reports whether a request asks for records of this stream.
 	Serves func(stream string, r *http.Request) bool
 }
 

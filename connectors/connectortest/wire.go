@@ -114,6 +114,11 @@ func (w *wire) ask(r *http.Request) (*http.Response, error) {
 	w.vendor.Handler.ServeHTTP(out, in)
 	answer := out.Result()
 	answer.Request = r
+	// On a real wire the names of headers lose their spelling.
+	for name, values := range answer.Header {
+		delete(answer.Header, name)
+		answer.Header[http.CanonicalHeaderKey(name)] = values
+	}
 	if w.plant {
 		return planted(answer)
 	}
