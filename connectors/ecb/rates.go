@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -54,7 +55,7 @@ func loadState(saved connectors.State) (s state, err error) {
 		return s, nil
 	}
 	if saved.Version == stateVersion {
-		err = json.Unmarshal(saved.Payload, &s)
+		err = s.read(saved.Payload)
 	} else {
 		err = fmt.Errorf("its format is %d, and this program knows %d", saved.Version, stateVersion)
 	}
@@ -65,6 +66,19 @@ func loadState(saved connectors.State) (s state, err error) {
 		}
 	}
 	return s, nil
+}
+
+// read refuses any JSON that save did not write: taken for a state, it would mean
+// "never read".
+func (s *state) read(payload []byte) error {
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal(payload, &members); err != nil {
+		return err
+	}
+	if members["history_at"] == nil {
+		return errors.New("it does not say when the history was read")
+	}
+	return json.Unmarshal(payload, s)
 }
 
 // file is one of the bank's files, read.
