@@ -7,17 +7,41 @@ import (
 
 // Case is a case of the kit as its own tests see it.
 type Case struct {
-	Name, Checks string
-	Test         func(testing.TB, Subject)
+	Group, Name, Checks string
+	Test                func(testing.TB, Subject)
 }
 
 // Cases are all cases, in the order of the documentation.
 func Cases() []Case {
 	var list []Case
-	for _, c := range cases() {
-		list = append(list, Case{c.name, c.checks, c.test})
+	for _, group := range []struct {
+		name  string
+		cases []testCase
+	}{
+		{"Static", staticCases()},
+		{"Configuration", configurationCases()},
+		{"Reading", readingCases()},
+		{"Paging", pagingCases()},
+		{"Incremental", incrementalCases()},
+		{"Faults", faultCases()},
+		{"Mapping", mappingCases()},
+	} {
+		for _, c := range group.cases {
+			list = append(list, Case{group.name, c.name, c.checks, c.test})
+		}
 	}
 	return list
+}
+
+// Applies is why a case does not apply to a subject, as Run decides it.
+func Applies(tb testing.TB, s Subject, name string) string {
+	for _, c := range cases() {
+		if c.name == name {
+			return c.notNow(tb, s)
+		}
+	}
+	tb.Fatalf("no case %s", name)
+	return ""
 }
 
 // WaiverFault is what is wrong with a list of waivers on a day.

@@ -1,0 +1,52 @@
+package connectortest_test
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/tillhouse/tillhouse/connectors/connectortest"
+)
+
+var update = flag.Bool("update", false, "write the generated documentation instead of comparing it")
+
+const generatedBelow = "<!-- Below here is generated: go test ./connectors/connectortest -run Document -update -->\n"
+
+// TestTheDocumentListsEveryCaseWithTheToyThatProvesIt keeps docs/conformance.md equal to
+// the kit.
+func TestTheDocumentListsEveryCaseWithTheToyThatProvesIt(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join("..", "..", "docs", "conformance.md")
+	text, err := os.ReadFile(path)
+	require.NoError(t, err)
+	head, _, found := strings.Cut(string(text), generatedBelow)
+	require.True(t, found, "the document has the line that generated text follows")
+	want := head + generatedBelow + listOfCases()
+	if *update {
+		require.NoError(t, os.WriteFile(path, []byte(want), 0o600))
+		return
+	}
+	require.Equal(t, want, string(text), "run: go test ./connectors/connectortest -run Document -update")
+}
+
+func listOfCases() string {
+	var b strings.Builder
+	group := ""
+	for _, c := range connectortest.Cases() {
+		if c.Group != group {
+			group = c.Group
+			fmt.Fprintf(&b, "\n## %s\n\n| Case | What it checks | Toy that proves it |\n| --- | --- | --- |\n", group)
+		}
+		var toys []string
+		for _, f := range proofs[c.Name] {
+			toys = append(toys, string(f))
+		}
+		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", c.Name, c.Checks, strings.Join(toys, "; "))
+	}
+	return b.String()
+}
