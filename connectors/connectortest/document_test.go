@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/tillhouse/tillhouse/connectors/all"
 	"github.com/tillhouse/tillhouse/connectors/connectortest"
 )
 
@@ -32,6 +33,16 @@ func TestTheDocumentListsEveryCaseWithTheToyThatProvesIt(t *testing.T) {
 		return
 	}
 	require.Equal(t, want, string(text), "run: go test ./connectors/connectortest -run Document -update")
+}
+
+// TestEveryConnectorRunsTheKit looks for the kit in the folder of each connector.
+func TestEveryConnectorRunsTheKit(t *testing.T) {
+	t.Parallel()
+	for _, c := range all.Connectors() {
+		text, err := os.ReadFile(filepath.Join("..", c.Name, "conformance_test.go"))
+		require.NoError(t, err, "%s has no conformance_test.go", c.Name)
+		require.Contains(t, string(text), "connectortest.Run(t,", c.Name)
+	}
 }
 
 func listOfCases() string {

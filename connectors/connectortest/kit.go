@@ -23,6 +23,12 @@ type Subject struct {
 	// needs. A reason is asked for where the fake offers less than a case needs, and
 	// refused where it offers enough.
 	DoesNotApply map[string]string
+	// Unfilled says, by "Table.column" of schemas.Rows, why no record of the fake fills a
+	// column of a table that the connector emits.
+	Unfilled map[string]string
+	// OtherVendors are fakes whose rows are compared with their truth too, by what is
+	// special about them: other currencies, other versions.
+	OtherVendors map[string]func(testing.TB) *Vendor
 }
 
 // Vendor is a fake vendor. Handler, Config, Clock and Data are always there; a nil
@@ -56,6 +62,9 @@ type Vendor struct {
 	// Late makes a record visible only now, whose time lies a minute before the
 	// vendor's now.
 	Late func(stream string) string
+	// LimitPages makes the vendor fail, from now on, for pages of more than so many
+	// records.
+	LimitPages func(most int)
 	// Serves reports whether a request asks for records of this stream.
 	Serves func(stream string, r *http.Request) bool
 }
@@ -158,6 +167,7 @@ func needsInsert(v *Vendor) bool   { return v.Insert != nil }
 func needsRemove(v *Vendor) bool   { return v.Remove != nil }
 func needsTie(v *Vendor) bool      { return v.Tie != nil }
 func needsLate(v *Vendor) bool     { return v.Late != nil }
+func needsLimit(v *Vendor) bool    { return v.LimitPages != nil }
 func needsServes(v *Vendor) bool   { return v.Serves != nil }
 func needsCompare(v *Vendor) bool  { return v.Compare != nil }
 func needsJSON(v *Vendor) bool     { return v.JSON }

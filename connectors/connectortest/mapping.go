@@ -8,6 +8,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
 
 	"github.com/tillhouse/tillhouse/connectors"
@@ -19,7 +20,7 @@ func mappingCases() []testCase {
 		{name: "NormalisingTwiceGivesTheSameRows", checks: "A record mapped twice gives equal rows, and its payload is left alone.", test: mapsTwice},
 		{name: "LiveEqualsReplay", checks: "A landed payload, redacted again and mapped by a new description, gives the rows of the live read.", test: replays},
 		{
-			name: "RowsEqualTheVendorsTruth", checks: "Each record's rows equal what the vendor says, amounts to the last digit.",
+			name: "RowsEqualTheVendorsTruth", checks: "Each record's rows equal what the vendor says, amounts to the last digit; so do those of the subject's other vendors, which have currencies without and with three decimals.",
 			needs: lacks(map[string]func(*Vendor) bool{"truth to compare with": needsCompare}), test: equalsTruth,
 		},
 		{
@@ -27,6 +28,7 @@ func mappingCases() []testCase {
 			needs: lacks(map[string]func(*Vendor) bool{"JSON records": needsJSON}), test: keepsUnknown,
 		},
 		{name: "SpoiledPayloadsNeverPanic", checks: "Each member of a payload missing, null or of another type: rows or an error, never a panic, and no rows beside an error.", test: survivesSpoiledPayloads},
+		{name: "EveryColumnIsFilledAtLeastOnce", checks: "The data of all the subject's vendors fills each column of the emitted tables that the pipeline does not fill itself; the others stand in Subject.Unfilled with a reason, and are empty.", test: fillsItsColumns},
 		{name: "EmptyTablesAreNotClaimed", checks: "The vendor's data fills each table that a stream says it emits, and no other.", test: fillsItsTables},
 	}
 }
@@ -92,7 +94,15 @@ func replays(tb testing.TB, s Subject) {
 }
 
 func equalsTruth(tb testing.TB, s Subject) {
-	one := start(tb, s)
+	requireTruth(tb, start(tb, s))
+	for name, other := range s.OtherVendors {
+		tb.Log("comparing with " + name)
+		requireTruth(tb, startAt(tb, s.Connector(), other(tb)))
+	}
+}
+
+func requireTruth(tb testing.TB, one *session) {
+	tb.Helper()
 	for _, stream := range one.connector.Streams {
 		c := one.whole(stream.Name, 0)
 		for id := range one.vendor.Data(stream.Name) {
@@ -203,4 +213,54 @@ func fillsItsTables(tb testing.TB, s Subject) {
 		}
 		require.Equal(tb, len(stream.Emits), filled, "tables that %s fills, of those that it says it emits", stream.Name)
 	}
+}
+
+func fillsItsColumns(tb testing.TB, s Subject) {
+	var all schemas.Rows
+	add := func(one *session) {
+		for _, stream := range one.connector.Streams {
+			for _, record := range landed(one, stream.Name) {
+				require.NoError(tb, stream.Normalise(one.shopFacts(), record, &all))
+			}
+		}
+	}
+	add(start(tb, s))
+	for _, other := range s.OtherVendors {
+		add(startAt(tb, s.Connector(), other(tb)))
+	}
+	empty := unfilled(all)
+	for _, column := range empty {
+		require.NotEmpty(tb, s.Unfilled[column], "%s is filled by no record: a mapping that forgets it, or say in Unfilled why", column)
+	}
+	for column := range s.Unfilled {
+		require.Contains(tb, empty, column, "Unfilled names a column that is filled, or is none")
+	}
+}
+
+// unfilled are the columns of the filled tables that no row fills. What the pipeline
+// itself writes is not the connector's.
+func unfilled(rows schemas.Rows) []string {
+	var columns []string
+	for table, list := range reflect.ValueOf(rows).Fields() {
+		if list.Len() == 0 {
+			continue
+		}
+		for _, field := range reflect.VisibleFields(list.Type().Elem()) {
+			name := field.Tag.Get("ch")
+			if name == "" || len(field.Index) > 1 {
+				continue
+			}
+			filled := false
+			for i := range list.Len() {
+				value := list.Index(i).FieldByIndex(field.Index)
+				amount, isAmount := value.Interface().(decimal.Decimal)
+				filled = filled || isAmount && !amount.IsZero() || !isAmount && !value.IsZero()
+			}
+			if !filled {
+				columns = append(columns, table.Name+"."+name)
+			}
+		}
+	}
+	slices.Sort(columns)
+	return columns
 }

@@ -27,6 +27,11 @@ func pagingCases() []testCase {
 			name: "RecordsRemovedBetweenPagesSkipNone", checks: "A record is removed after each batch: those that stay all arrive.",
 			needs: lacks(map[string]func(*Vendor) bool{"way to remove": needsRemove}), test: readsPastRemovals,
 		},
+		{name: "ARepeatedAnswerIsNotTheEnd", checks: "After the first records the vendor gives its last answer again and again, as a cache does: an error or everything, and not for ever.", test: noticesRepetition},
+		{
+			name: "PagesTooLargeAreMadeSmaller", checks: "The vendor fails for pages of more than ten records: everything arrives all the same.",
+			needs: lacks(map[string]func(*Vendor) bool{"limit of pages": needsLimit}), test: halvesPages,
+		},
 	}
 }
 
@@ -100,6 +105,39 @@ func readWhileMoving(tb testing.TB, s Subject, move func(*Vendor, string) string
 			}
 		}
 		one.requireThese(stream.Name, c, open)
+	}
+}
+
+// forEver is more requests than any read of a fake needs.
+const forEver = 500
+
+func noticesRepetition(tb testing.TB, s Subject) {
+	described := s.Connector()
+	for _, stream := range described.Streams {
+		one := start(tb, s)
+		c := &collected{}
+		err := one.read(tb.Context(), c, connectors.Request{Stream: stream.Name, PageSize: one.small(stream.Name)}, func() error {
+			if len(c.since(0)) > 0 {
+				one.wire.failAlways(one.wire.again())
+			}
+			return nil
+		})
+		require.Less(tb, one.wire.requests(), forEver, "%s reads the same answer for ever", stream.Name)
+		if err == nil {
+			one.requireData(stream.Name, c)
+		}
+	}
+}
+
+// largest is the page that a vendor can give at all.
+const largest = 10
+
+func halvesPages(tb testing.TB, s Subject) {
+	described := s.Connector()
+	for _, stream := range described.Streams {
+		one := start(tb, s)
+		one.vendor.LimitPages(max(largest, one.vendor.SmallestPage))
+		one.requireData(stream.Name, one.whole(stream.Name, 0))
 	}
 }
 

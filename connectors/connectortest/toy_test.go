@@ -289,7 +289,7 @@ func (t *toyState) open(f flaw, now time.Time) {
 }
 
 func (s *toySource) walk(ctx context.Context, r connectors.Request, state toyState, yield func(connectors.Batch, error) bool) error {
-	limit := 10
+	limit := 20
 	if r.PageSize > 0 {
 		limit = r.PageSize
 	}
@@ -297,6 +297,10 @@ func (s *toySource) walk(ctx context.Context, r connectors.Request, state toySta
 	seen := map[string]bool{}
 	for {
 		p, err := s.page(ctx, s.query(state, r, limit))
+		if connectors.KindOf(err) == connectors.TooLarge && limit > 1 && s.toy.flaw != onePageSize {
+			limit /= 2
+			continue
+		}
 		if err != nil {
 			return err
 		}
@@ -304,6 +308,15 @@ func (s *toySource) walk(ctx context.Context, r connectors.Request, state toySta
 		records, last, err := s.records(p, r)
 		if err != nil {
 			return err
+		}
+		if len(p.Items) > 0 && last.ID == state.AfterID && last.Updated.Equal(state.After) {
+			switch s.toy.flaw {
+			case repeatsForEver:
+			case endsAtRepetition:
+				more = false
+			default:
+				return &connectors.Error{Kind: connectors.Drift, Err: errors.New("fetching items: the same page came again")}
+			}
 		}
 		before := state
 		if len(p.Items) > 0 {
@@ -486,6 +499,10 @@ func (t toy) normalise(_ connectors.Facts, r connectors.Record, rows *schemas.Ro
 	switch t.flaw {
 	case usesFloat:
 		rate = decimal.NewFromFloat32(float32(rate.InexactFloat64()))
+	case roundsToCents:
+		if rate.Exponent() == -3 {
+			rate = rate.Round(2)
+		}
 	case countsRows:
 		t.shared.count++
 		rate = rate.Add(decimal.NewFromInt(int64(t.shared.count)))
@@ -497,7 +514,10 @@ func (t toy) normalise(_ connectors.Facts, r connectors.Record, rows *schemas.Ro
 			return nil
 		}
 	}
-	row := schemas.FXRate{Currency: r.ID, PerEUR: rate, Origin: "toy"}
+	row := schemas.FXRate{RateDay: 1, Currency: r.ID, PerEUR: rate, PublishedDay: 1, IsProvisional: 1, Origin: "toy"}
+	if t.flaw == forgetsColumn {
+		row.Origin = ""
+	}
 	if t.flaw == remembersRows {
 		t.shared.rows[r.ID] = row
 	}

@@ -76,6 +76,11 @@ const (
 	rebuildsPayload    flaw = "the payload is made again from what is known of it"
 	panicsOnNull       flaw = "mapping panics where a member is missing"
 	leavesRows         flaw = "mapping leaves rows beside an error"
+	repeatsForEver     flaw = "the same page is read for ever"
+	endsAtRepetition   flaw = "a page that comes again is taken for the last"
+	onePageSize        flaw = "pages keep their size although they are too large"
+	roundsToCents      flaw = "three decimals are rounded to two"
+	forgetsColumn      flaw = "a column is never filled"
 	unfilledTable      flaw = "a table that no record fills is claimed"
 )
 
@@ -109,6 +114,9 @@ var proofs = map[string][]flaw{
 	"AnyPageSizeReadsEverything":                     {dropsFullPage},
 	"RecordsInsertedBetweenPagesSkipNone":            {newestFirst},
 	"RecordsRemovedBetweenPagesSkipNone":             {pagesByOffset},
+	"ARepeatedAnswerIsNotTheEnd":                     {repeatsForEver, endsAtRepetition},
+	"PagesTooLargeAreMadeSmaller":                    {onePageSize},
+	"EveryColumnIsFilledAtLeastOnce":                 {forgetsColumn},
 	"OnlyChangesAndTheLookbackAreReadAgain":          {rereadsAll},
 	"ChangesArriveOnTheNextRead":                     {markAhead},
 	"ChangesDuringTheFirstReadAreNotLost":            {markAtEnd},
@@ -132,7 +140,7 @@ var proofs = map[string][]flaw{
 	"AnAnswerTooLargeIsAnError":                      {endsAtTooLarge},
 	"NormalisingTwiceGivesTheSameRows":               {countsRows},
 	"LiveEqualsReplay":                               {remembersRows},
-	"RowsEqualTheVendorsTruth":                       {usesFloat},
+	"RowsEqualTheVendorsTruth":                       {usesFloat, roundsToCents},
 	"UnknownFieldsAndLargeNumbersStayInRaw":          {rebuildsPayload},
 	"SpoiledPayloadsNeverPanic":                      {panicsOnNull, leavesRows},
 	"EmptyTablesAreNotClaimed":                       {unfilledTable},
@@ -143,8 +151,9 @@ func subject(f flaw) (connectortest.Subject, *toyShared) {
 	shared := &toyShared{rows: map[string]schemas.FXRate{}, release: make(chan struct{})}
 	one := toy{flaw: f, shared: shared}
 	return connectortest.Subject{
-		Connector: func() connectors.Connector { return one.connector() },
-		Vendor:    func(tb testing.TB) *connectortest.Vendor { return newToyShop().vendor(tb) },
+		Connector:    func() connectors.Connector { return one.connector() },
+		Vendor:       func(tb testing.TB) *connectortest.Vendor { return newToyShop().vendor(tb) },
+		OtherVendors: map[string]func(testing.TB) *connectortest.Vendor{"three decimals": threeDecimals},
 	}, shared
 }
 

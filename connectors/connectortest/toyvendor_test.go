@@ -28,6 +28,7 @@ type toyShop struct {
 	mu    sync.Mutex
 	items map[string]toyItem
 	next  int
+	most  int // records of a page; 0 is no limit
 }
 
 type toyItem struct {
@@ -56,6 +57,16 @@ func (s *toyShop) put(at time.Time) string {
 	id := strconv.Itoa(1000 + s.next)
 	s.items[id] = toyItem{ID: id, Rate: fmt.Sprintf("%d.%08d", s.next, 90071993+s.next), Email: toyEmail, Updated: at.Truncate(time.Second)}
 	return id
+}
+
+// threeDecimals is a shop whose amounts have three.
+func threeDecimals(tb testing.TB) *connectortest.Vendor {
+	s := newToyShop()
+	for id, item := range s.items {
+		item.Rate = "1" + id + ".125"
+		s.items[id] = item
+	}
+	return s.vendor(tb)
 }
 
 // living are the ids that are not deleted, in order.
@@ -125,8 +136,9 @@ func (s *toyShop) vendor(testing.TB) *connectortest.Vendor {
 			}
 			return ids
 		},
-		Late:   func(string) string { return locked(func() string { return s.put(s.clock.Now().Add(-time.Minute)) }) },
-		Serves: func(_ string, r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/items") },
+		Late:       func(string) string { return locked(func() string { return s.put(s.clock.Now().Add(-time.Minute)) }) },
+		LimitPages: func(most int) { s.most = most },
+		Serves:     func(_ string, r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/items") },
 	}
 }
 
@@ -172,6 +184,10 @@ func (s *toyShop) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	offset, _ := strconv.Atoi(q.Get("offset"))
 	list = list[min(offset, len(list)):]
 	limit, _ := strconv.Atoi(q.Get("limit"))
+	if s.most > 0 && limit > s.most {
+		http.Error(w, `{"message":"too many"}`, http.StatusRequestEntityTooLarge)
+		return
+	}
 	page := list[:min(limit, len(list))]
 	_ = json.NewEncoder(w).Encode(map[string]any{"items": page, "more": len(list) > len(page), "total": total})
 }

@@ -21,12 +21,13 @@ type wire struct {
 	faults       []Fault
 	always       Fault // after faults; nil is none
 	plant        bool
+	last         map[string]sent // answers by path
 	latency      time.Duration
 	at           []time.Time
 	active, most int
 }
 
-func newWire(v *Vendor) *wire { return &wire{vendor: v} }
+func newWire(v *Vendor) *wire { return &wire{vendor: v, last: map[string]sent{}} }
 
 // fail makes the next requests go wrong, one fault each.
 func (w *wire) fail(faults ...Fault) {
@@ -119,10 +120,39 @@ func (w *wire) ask(r *http.Request) (*http.Response, error) {
 		delete(answer.Header, name)
 		answer.Header[http.CanonicalHeaderKey(name)] = values
 	}
+	w.mu.Lock()
+	w.last[r.URL.Path] = sent{answer.StatusCode, answer.Header.Clone(), out.Body.String()}
+	w.mu.Unlock()
 	if w.plant {
 		return planted(answer)
 	}
 	return answer, nil
+}
+
+// sent is an answer as the vendor sent it.
+type sent struct {
+	status int
+	header http.Header
+	body   string
+}
+
+// again gives the last answer of an address's path again and again, whatever is asked,
+// and after forEver requests an error.
+func (w *wire) again() Fault {
+	return func(r *http.Request, base http.RoundTripper) (*http.Response, error) {
+		if w.requests() >= forEver {
+			return Answer(http.StatusBadRequest, "enough")(r, base)
+		}
+		w.mu.Lock()
+		last, ok := w.last[r.URL.Path]
+		w.mu.Unlock()
+		if !ok {
+			return base.RoundTrip(r)
+		}
+		answer, err := Answer(last.status, last.body)(r, base)
+		answer.Header = last.header.Clone()
+		return answer, err
+	}
 }
 
 // plantedNumber is above 2^53: a float would change it.

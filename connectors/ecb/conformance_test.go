@@ -23,11 +23,14 @@ func TestConformance(t *testing.T) {
 		whole = "the bank publishes whole files: there are no pages"
 		open  = "the bank's files need no key and hold no persons"
 	)
-	connectortest.Run(t, connectortest.Subject{Connector: Connector, Vendor: inventedBank, DoesNotApply: map[string]string{
+	connectortest.Run(t, connectortest.Subject{Connector: Connector, Vendor: inventedBank, Unfilled: map[string]string{
+		"FXRates.is_provisional": "the bank's rates are final",
+	}, DoesNotApply: map[string]string{
 		"SecretsAppearNowhere":                  open,
 		"EmailsAppearNowhere":                   open,
 		"TheSmallestPageReadsEverything":        whole,
 		"AnyPageSizeReadsEverything":            whole,
+		"PagesTooLargeAreMadeSmaller":           whole,
 		"RecordsRemovedBetweenPagesSkipNone":    "the bank takes no published day back",
 		"TiesAtThePageBreakAllArrive":           "a record is a day, and no two are of one day",
 		"LateRecordsArriveWithinTheLookback":    "the bank publishes days in their order",
