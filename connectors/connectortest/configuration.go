@@ -67,6 +67,7 @@ func sample(spec config.Spec) map[string]string {
 }
 
 func acceptsItsExample(tb testing.TB, s Subject) {
+	tb.Helper()
 	c := s.Connector()
 	values, problems := lint(tb, c.Config, sample(c.Config))
 	require.Empty(tb, problems.Error())
@@ -78,6 +79,7 @@ func acceptsItsExample(tb testing.TB, s Subject) {
 }
 
 func missesRequired(tb testing.TB, s Subject) {
+	tb.Helper()
 	spec := s.Connector().Config
 	for _, field := range spec {
 		if !field.Required {
@@ -93,6 +95,7 @@ func missesRequired(tb testing.TB, s Subject) {
 }
 
 func livesOnRequired(tb testing.TB, s Subject) {
+	tb.Helper()
 	c, v := s.Connector(), s.Vendor(tb)
 	all := v.Config
 	v.Config = func(base string) map[string]any {
@@ -112,6 +115,7 @@ func livesOnRequired(tb testing.TB, s Subject) {
 }
 
 func refusesUnknown(tb testing.TB, s Subject) {
+	tb.Helper()
 	spec := s.Connector().Config
 	for _, field := range spec {
 		wrong := field.Name[:len(field.Name)-1]
@@ -125,6 +129,7 @@ func refusesUnknown(tb testing.TB, s Subject) {
 }
 
 func keepsSecrets(tb testing.TB, s Subject) {
+	tb.Helper()
 	var planted []string
 	for _, secret := range s.Vendor(tb).Secrets {
 		planted = append(planted, secret, url.QueryEscape(secret), base64.StdEncoding.EncodeToString([]byte(secret)))
@@ -133,6 +138,7 @@ func keepsSecrets(tb testing.TB, s Subject) {
 }
 
 func keepsEmails(tb testing.TB, s Subject) {
+	tb.Helper()
 	var planted []string
 	for _, email := range s.Vendor(tb).Emails {
 		planted = append(planted, email, strings.ToLower(strings.TrimSpace(email)), url.QueryEscape(email))

@@ -53,11 +53,7 @@ func listOfCases() string {
 			group = c.Group
 			fmt.Fprintf(&b, "\n## %s\n\n| Case | What it checks | Toy that proves it |\n| --- | --- | --- |\n", group)
 		}
-		var toys []string
-		for _, f := range proofs[c.Name] {
-			toys = append(toys, string(f))
-		}
-		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", c.Name, c.Checks, strings.Join(toys, "; "))
+		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", c.Name, c.Checks, strings.Join(proofs[c.Name], "; "))
 	}
 	return b.String()
 }

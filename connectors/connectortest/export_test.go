@@ -35,6 +35,7 @@ func Cases() []Case {
 
 // Applies is why a case does not apply to a subject, as Run decides it.
 func Applies(tb testing.TB, s Subject, name string) string {
+	tb.Helper()
 	for _, c := range cases() {
 		if c.name == name {
 			return c.notNow(tb, s)

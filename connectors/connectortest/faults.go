@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
-	"fmt"
 	"io"
 	"net/http"
 	"strconv"
@@ -44,6 +43,7 @@ func faultCases() []testCase {
 // survives reads everything although requests fail, at each stream anew.
 func survives(faults func() []Fault) func(testing.TB, Subject) {
 	return func(tb testing.TB, s Subject) {
+		tb.Helper()
 		one := start(tb, s)
 		for _, stream := range one.connector.Streams {
 			one.wire.fail(faults()...)
@@ -56,6 +56,7 @@ func survives(faults func() []Fault) func(testing.TB, Subject) {
 const patience = 5 * time.Minute
 
 func givesUpSlowBodies(tb testing.TB, s Subject) {
+	tb.Helper()
 	one := start(tb, s)
 	for _, stream := range one.connector.Streams {
 		one.wire.fail(StallBody("["))
@@ -66,6 +67,7 @@ func givesUpSlowBodies(tb testing.TB, s Subject) {
 }
 
 func refusesOddAnswers(tb testing.TB, s Subject) {
+	tb.Helper()
 	odd := map[string]Fault{
 		"half an answer":  halved(),
 		"a web page":      Answer(200, "<!doctype html><html><body>Please sign in</body></html>", "Content-Type", "text/html"),
@@ -128,6 +130,7 @@ func cutGzip() string {
 
 func obeys(retryAfter func(time.Time) string, least time.Duration) func(testing.TB, Subject) {
 	return func(tb testing.TB, s Subject) {
+		tb.Helper()
 		one := start(tb, s)
 		for _, stream := range one.connector.Streams {
 			before := one.wire.requests()
@@ -148,6 +151,7 @@ func throttles(clock *Clock, retryAfter func(time.Time) string) Fault {
 }
 
 func returnsLongThrottles(tb testing.TB, s Subject) {
+	tb.Helper()
 	described := s.Connector()
 	for _, stream := range described.Streams {
 		one := start(tb, s)
@@ -179,6 +183,7 @@ func declaresConcurrency(c connectors.Connector) bool {
 }
 
 func keepsItsRate(tb testing.TB, s Subject) {
+	tb.Helper()
 	one := start(tb, s)
 	for range 3 {
 		for _, stream := range one.connector.Streams {
@@ -201,6 +206,7 @@ func keepsItsRate(tb testing.TB, s Subject) {
 }
 
 func keepsItsConcurrency(tb testing.TB, s Subject) {
+	tb.Helper()
 	one := start(tb, s)
 	one.wire.latency = time.Millisecond
 	var reads sync.WaitGroup
@@ -223,6 +229,7 @@ func keepsItsConcurrency(tb testing.TB, s Subject) {
 }
 
 func stopsAtRefusal(tb testing.TB, s Subject) {
+	tb.Helper()
 	one := start(tb, s)
 	one.wire.failAlways(Answer(401, `{"message":"unknown key"}`, "Content-Type", "application/json"))
 	require.Equal(tb, connectors.Auth, connectors.KindOf(one.source.Check(tb.Context())))
@@ -235,6 +242,7 @@ func stopsAtRefusal(tb testing.TB, s Subject) {
 }
 
 func saysForbidden(tb testing.TB, s Subject) {
+	tb.Helper()
 	described := s.Connector()
 	for _, forbidden := range described.Streams {
 		one := start(tb, s)
@@ -261,12 +269,13 @@ func saysForbidden(tb testing.TB, s Subject) {
 }
 
 func refusesTooLarge(tb testing.TB, s Subject) {
+	tb.Helper()
 	one := start(tb, s)
 	one.wire.failAlways(Answer(413, "too large"))
 	for _, stream := range one.connector.Streams {
 		before := one.wire.requests()
 		err := one.read(tb.Context(), &collected{}, connectors.Request{Stream: stream.Name}, nil)
-		require.Error(tb, err, fmt.Sprintf("%s: an answer that is too large", stream.Name))
+		require.Error(tb, err, "%s: an answer that is too large", stream.Name)
 		require.Less(tb, one.wire.requests()-before, 30, "%s asks for ever", stream.Name)
 	}
 }

@@ -44,6 +44,7 @@ func incremental(s connectors.Stream) bool { return s.Cursor.Field != "" }
 const between = time.Hour
 
 func readsOnlyChanges(tb testing.TB, s Subject) {
+	tb.Helper()
 	one := start(tb, s)
 	for _, stream := range one.connector.Streams {
 		if !incremental(stream) {
@@ -64,6 +65,7 @@ func readsOnlyChanges(tb testing.TB, s Subject) {
 }
 
 func readsChanges(tb testing.TB, s Subject) {
+	tb.Helper()
 	one := start(tb, s)
 	for _, stream := range one.connector.Streams {
 		c := one.whole(stream.Name, 0)
@@ -110,6 +112,7 @@ func (s *session) settle(stream string, c *collected) {
 }
 
 func readsChangesOfTheFirstRead(tb testing.TB, s Subject) {
+	tb.Helper()
 	described := s.Connector()
 	for _, stream := range described.Streams {
 		one := start(tb, s)
@@ -131,6 +134,7 @@ func readsChangesOfTheFirstRead(tb testing.TB, s Subject) {
 }
 
 func readsTies(tb testing.TB, s Subject) {
+	tb.Helper()
 	ties := 0
 	for _, small := range []bool{false, true} {
 		described := s.Connector()
@@ -158,6 +162,7 @@ func readsTies(tb testing.TB, s Subject) {
 }
 
 func readsLate(tb testing.TB, s Subject) {
+	tb.Helper()
 	one := start(tb, s)
 	for _, stream := range one.connector.Streams {
 		c := one.whole(stream.Name, 0)
@@ -172,6 +177,7 @@ func readsLate(tb testing.TB, s Subject) {
 }
 
 func findsRemovals(tb testing.TB, s Subject) {
+	tb.Helper()
 	described := s.Connector()
 	for _, stream := range described.Streams {
 		if !stream.Caps.Has(connectors.Deletes) {
@@ -192,12 +198,14 @@ func findsRemovals(tb testing.TB, s Subject) {
 }
 
 func refusesFutureStates(tb testing.TB, s Subject) {
+	tb.Helper()
 	refusesStates(tb, s, func(state connectors.State) []connectors.State {
 		return []connectors.State{{Version: state.Version + 1, Payload: state.Payload}, {Version: 65535, Payload: state.Payload}}
 	}, false)
 }
 
 func refusesBrokenStates(tb testing.TB, s Subject) {
+	tb.Helper()
 	refusesStates(tb, s, func(state connectors.State) []connectors.State {
 		var broken []connectors.State
 		text := string(state.Payload)
@@ -209,6 +217,7 @@ func refusesBrokenStates(tb testing.TB, s Subject) {
 }
 
 func refusesOldStates(tb testing.TB, s Subject) {
+	tb.Helper()
 	refusesStates(tb, s, func(state connectors.State) []connectors.State {
 		var old []connectors.State
 		for version := range state.Version {

@@ -54,6 +54,7 @@ func landed(one *session, stream string) []connectors.Record {
 }
 
 func mapsTwice(tb testing.TB, s Subject) {
+	tb.Helper()
 	one := start(tb, s)
 	facts := one.shopFacts()
 	for _, stream := range one.connector.Streams {
@@ -63,13 +64,13 @@ func mapsTwice(tb testing.TB, s Subject) {
 			require.NoError(tb, stream.Normalise(facts, record, &first), "mapping %s %s", stream.Name, record.ID)
 			require.NoError(tb, stream.Normalise(facts, record, &second))
 			require.Equal(tb, before, record.Payload, "mapping changes the payload of %s %s", stream.Name, record.ID)
-			requireSame(tb, first, second, "%s %s mapped twice", stream.Name, record.ID)
+			requireSamef(tb, first, second, "%s %s mapped twice", stream.Name, record.ID)
 		}
 	}
 }
 
-// requireSame compares rows as text: decimals of equal value and scale are equal.
-func requireSame(tb testing.TB, a, b schemas.Rows, format string, values ...any) {
+// requireSamef compares rows as text: decimals of equal value and scale are equal.
+func requireSamef(tb testing.TB, a, b schemas.Rows, format string, values ...any) {
 	tb.Helper()
 	if x, y := fmt.Sprintf("%+v", a), fmt.Sprintf("%+v", b); x != y {
 		tb.Fatalf("%s: rows differ\n%s\n%s", fmt.Sprintf(format, values...), x, y)
@@ -77,6 +78,7 @@ func requireSame(tb testing.TB, a, b schemas.Rows, format string, values ...any)
 }
 
 func replays(tb testing.TB, s Subject) {
+	tb.Helper()
 	one := start(tb, s)
 	facts := one.shopFacts()
 	for _, stream := range one.connector.Streams {
@@ -88,12 +90,13 @@ func replays(tb testing.TB, s Subject) {
 			again.Payload = one.redact(stream.Name, record.Payload)
 			require.Equal(tb, string(record.Payload), string(again.Payload), "redacting %s %s again", stream.Name, record.ID)
 			require.NoError(tb, later.Normalise(facts, again, &replayed))
-			requireSame(tb, live, replayed, "%s %s replayed", stream.Name, record.ID)
+			requireSamef(tb, live, replayed, "%s %s replayed", stream.Name, record.ID)
 		}
 	}
 }
 
 func equalsTruth(tb testing.TB, s Subject) {
+	tb.Helper()
 	requireTruth(tb, start(tb, s))
 	for name, other := range s.OtherVendors {
 		tb.Log("comparing with " + name)
@@ -112,6 +115,7 @@ func requireTruth(tb testing.TB, one *session) {
 }
 
 func keepsUnknown(tb testing.TB, s Subject) {
+	tb.Helper()
 	plain, one := start(tb, s), start(tb, s)
 	one.wire.plant = true
 	for _, stream := range one.connector.Streams {
@@ -119,7 +123,7 @@ func keepsUnknown(tb testing.TB, s Subject) {
 		require.Len(tb, got, len(want))
 		for i, record := range got {
 			require.Contains(tb, string(record.Payload), plantedNumber, "%s %s has lost a member that the vendor sent", stream.Name, record.ID)
-			requireSame(tb, plain.rows(stream.Name, want[i]), one.rows(stream.Name, record), "%s %s with an unknown member", stream.Name, record.ID)
+			requireSamef(tb, plain.rows(stream.Name, want[i]), one.rows(stream.Name, record), "%s %s with an unknown member", stream.Name, record.ID)
 		}
 	}
 }
@@ -128,6 +132,7 @@ func keepsUnknown(tb testing.TB, s Subject) {
 var spoilt = []string{"null", `""`, `"x"`, "-1", "1e400", "true", "[]", "{}", "[null]", `{"id":null}`}
 
 func survivesSpoiledPayloads(tb testing.TB, s Subject) {
+	tb.Helper()
 	one := start(tb, s)
 	facts := one.shopFacts()
 	for _, stream := range one.connector.Streams {
@@ -199,6 +204,7 @@ func count(rows schemas.Rows) int {
 }
 
 func fillsItsTables(tb testing.TB, s Subject) {
+	tb.Helper()
 	one := start(tb, s)
 	for _, stream := range one.connector.Streams {
 		var all schemas.Rows
@@ -216,6 +222,7 @@ func fillsItsTables(tb testing.TB, s Subject) {
 }
 
 func fillsItsColumns(tb testing.TB, s Subject) {
+	tb.Helper()
 	var all schemas.Rows
 	add := func(one *session) {
 		for _, stream := range one.connector.Streams {
@@ -253,7 +260,7 @@ func unfilled(rows schemas.Rows) []string {
 			filled := false
 			for i := range list.Len() {
 				value := list.Index(i).FieldByIndex(field.Index)
-				amount, isAmount := value.Interface().(decimal.Decimal)
+				amount, isAmount := reflect.TypeAssert[decimal.Decimal](value)
 				filled = filled || isAmount && !amount.IsZero() || !isAmount && !value.IsZero()
 			}
 			if !filled {

@@ -36,6 +36,7 @@ func pagingCases() []testCase {
 }
 
 func readsSmallPages(tb testing.TB, s Subject) {
+	tb.Helper()
 	one := start(tb, s)
 	for _, stream := range one.connector.Streams {
 		one.requireData(stream.Name, one.whole(stream.Name, one.vendor.SmallestPage))
@@ -43,6 +44,7 @@ func readsSmallPages(tb testing.TB, s Subject) {
 }
 
 func readsFullPages(tb testing.TB, s Subject) {
+	tb.Helper()
 	one := start(tb, s)
 	for _, stream := range one.connector.Streams {
 		n := len(one.vendor.Data(stream.Name))
@@ -65,10 +67,12 @@ func readsFullPages(tb testing.TB, s Subject) {
 const mostMoves = 12
 
 func readsPastInserts(tb testing.TB, s Subject) {
+	tb.Helper()
 	readWhileMoving(tb, s, func(v *Vendor, stream string) string { return v.Insert(stream) })
 }
 
 func readsPastRemovals(tb testing.TB, s Subject) {
+	tb.Helper()
 	readWhileMoving(tb, s, func(v *Vendor, stream string) string { return v.Remove(stream) })
 }
 
@@ -112,6 +116,7 @@ func readWhileMoving(tb testing.TB, s Subject, move func(*Vendor, string) string
 const forEver = 500
 
 func noticesRepetition(tb testing.TB, s Subject) {
+	tb.Helper()
 	described := s.Connector()
 	for _, stream := range described.Streams {
 		one := start(tb, s)
@@ -133,6 +138,7 @@ func noticesRepetition(tb testing.TB, s Subject) {
 const largest = 10
 
 func halvesPages(tb testing.TB, s Subject) {
+	tb.Helper()
 	described := s.Connector()
 	for _, stream := range described.Streams {
 		one := start(tb, s)

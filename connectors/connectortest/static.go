@@ -26,12 +26,14 @@ func staticCases() []testCase {
 }
 
 func describesItself(tb testing.TB, s Subject) {
+	tb.Helper()
 	require.NoError(tb, s.Connector().Validate())
 }
 
 var movingVersion = regexp.MustCompile(`(?i)latest|stable|current|default|unstable|head|main|\*`)
 
 func pinsItsVersion(tb testing.TB, s Subject) {
+	tb.Helper()
 	api := s.Connector().API
 	require.NotEmpty(tb, api.Version)
 	require.False(tb, movingVersion.MatchString(api.Version), "version %q moves by itself", api.Version)
@@ -42,6 +44,7 @@ func pinsItsVersion(tb testing.TB, s Subject) {
 }
 
 func outlivesToday(tb testing.TB, s Subject) {
+	tb.Helper()
 	sunset := s.Connector().API.Sunset
 	now := s.Vendor(tb).Clock.Now()
 	require.True(tb, sunset.IsZero() || sunset.After(now), "the pinned version was switched off on %s", sunset.Format("2006-01-02"))
@@ -50,6 +53,7 @@ func outlivesToday(tb testing.TB, s Subject) {
 var credential = regexp.MustCompile(`(^|_)(secret|token|password|passphrase|key)(_|$)`)
 
 func flagsSecrets(tb testing.TB, s Subject) {
+	tb.Helper()
 	v := s.Vendor(tb)
 	planted := v.Config(base)
 	for _, field := range s.Connector().Config {
@@ -64,6 +68,7 @@ func flagsSecrets(tb testing.TB, s Subject) {
 }
 
 func explainsFields(tb testing.TB, s Subject) {
+	tb.Helper()
 	for _, field := range s.Connector().Config {
 		require.NotEmpty(tb, field.Help, "%s has no help text", field.Name)
 		require.True(tb, strings.ContainsAny(field.Help[len(field.Help)-1:], ".…") || strings.HasSuffix(field.Help, "…"), "%s: the help text %q is no whole sentence", field.Name, field.Help)
@@ -72,6 +77,7 @@ func explainsFields(tb testing.TB, s Subject) {
 }
 
 func describesAnew(tb testing.TB, s Subject) {
+	tb.Helper()
 	first, want := s.Connector(), fmt.Sprintf("%+v", inert(s))
 	for i := range first.Streams {
 		first.Streams[i].Name, first.Streams[i].Title = "changed", "changed"
@@ -99,5 +105,6 @@ func inert(s Subject) any {
 }
 
 func opensQuietly(tb testing.TB, s Subject) {
+	tb.Helper()
 	require.Zero(tb, start(tb, s).wire.requests(), "Open asked the vendor")
 }

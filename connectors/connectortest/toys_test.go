@@ -3,19 +3,19 @@ package connectortest_test
 import (
 	"fmt"
 	"runtime"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/tillhouse/tillhouse/connectors"
 	"github.com/tillhouse/tillhouse/connectors/connectortest"
 	"github.com/tillhouse/tillhouse/schemas"
 )
 
 // flaw is what is wrong with a toy, in words.
-type flaw string
+type flaw = string
 
 const (
 	healthy            flaw = ""
@@ -151,8 +151,11 @@ func subject(f flaw) (connectortest.Subject, *toyShared) {
 	shared := &toyShared{rows: map[string]schemas.FXRate{}, release: make(chan struct{})}
 	one := toy{flaw: f, shared: shared}
 	return connectortest.Subject{
-		Connector:    func() connectors.Connector { return one.connector() },
-		Vendor:       func(tb testing.TB) *connectortest.Vendor { return newToyShop().vendor(tb) },
+		Connector:    one.connector,
+		Vendor: func(tb testing.TB) *connectortest.Vendor {
+			tb.Helper()
+			return newToyShop().vendor(tb)
+		},
 		OtherVendors: map[string]func(testing.TB) *connectortest.Vendor{"three decimals": threeDecimals},
 	}, shared
 }
@@ -212,8 +215,8 @@ func (r *recorder) run(test func()) {
 	go func() {
 		defer close(ended)
 		defer func() {
-			for i := len(r.cleanups) - 1; i >= 0; i-- {
-				r.cleanups[i]()
+			for _, clean := range slices.Backward(r.cleanups) {
+				clean()
 			}
 		}()
 		test()

@@ -2,7 +2,6 @@ package connectortest_test
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
@@ -61,6 +60,7 @@ func (s *toyShop) put(at time.Time) string {
 
 // threeDecimals is a shop whose amounts have three.
 func threeDecimals(tb testing.TB) *connectortest.Vendor {
+	tb.Helper()
 	s := newToyShop()
 	for id, item := range s.items {
 		item.Rate = "1" + id + ".125"
@@ -156,7 +156,7 @@ func (s *toyShop) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			http.Error(w, `{"message":"no such item"}`, http.StatusNotFound)
 			return
 		}
-		_ = json.NewEncoder(w).Encode(item)
+		_, _ = w.Write(toyJSON(item))
 		return
 	}
 	q := r.URL.Query()
@@ -189,5 +189,5 @@ func (s *toyShop) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	page := list[:min(limit, len(list))]
-	_ = json.NewEncoder(w).Encode(map[string]any{"items": page, "more": len(list) > len(page), "total": total})
+	_, _ = w.Write(toyJSON(map[string]any{"items": page, "more": len(list) > len(page), "total": total}))
 }

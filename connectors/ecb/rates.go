@@ -55,7 +55,7 @@ func loadState(saved connectors.State) (s state, err error) {
 		return s, nil
 	}
 	if saved.Version == stateVersion {
-		err = s.read(saved.Payload)
+		s, err = readState(saved.Payload)
 	} else {
 		err = fmt.Errorf("its format is %d, and this program knows %d", saved.Version, stateVersion)
 	}
@@ -68,17 +68,18 @@ func loadState(saved connectors.State) (s state, err error) {
 	return s, nil
 }
 
-// read refuses any JSON that save did not write: taken for a state, it would mean
+// readState refuses any JSON that save did not write: taken for a state, it would mean
 // "never read".
-func (s *state) read(payload []byte) error {
+func readState(payload []byte) (s state, err error) {
 	var members map[string]json.RawMessage
 	if err := json.Unmarshal(payload, &members); err != nil {
-		return err
+		return s, err
 	}
 	if members["history_at"] == nil {
-		return errors.New("it does not say when the history was read")
+		return s, errors.New("it does not say when the history was read")
 	}
-	return json.Unmarshal(payload, s)
+	err = json.Unmarshal(payload, &s)
+	return s, err
 }
 
 // file is one of the bank's files, read.
