@@ -36,6 +36,7 @@ func faultCases() []testCase {
 			name: "AForbiddenStreamIsSaidSo", checks: "403 on one stream's requests is a Permission error of that stream; the others are read, or need the forbidden one and say the same.",
 			needs: lacks(map[string]func(*Vendor) bool{"way to tell a stream's requests": needsServes}), test: saysForbidden,
 		},
+		{name: "EveryFailureHasAKindAndNamesItsStream", checks: "Refusals, failing servers and broken connections that last are errors with a kind and, for people, the name of the stream.", test: explainsFailures},
 		{name: "AnAnswerTooLargeIsAnError", checks: "413 everywhere ends the read with an error, not with an empty stream.", test: refusesTooLarge},
 	}
 }
@@ -277,5 +278,22 @@ func refusesTooLarge(tb testing.TB, s Subject) {
 		err := one.read(tb.Context(), &collected{}, connectors.Request{Stream: stream.Name}, nil)
 		require.Error(tb, err, "%s: an answer that is too large", stream.Name)
 		require.Less(tb, one.wire.requests()-before, 30, "%s asks for ever", stream.Name)
+	}
+}
+
+func explainsFailures(tb testing.TB, s Subject) {
+	tb.Helper()
+	for what, fault := range map[string]Fault{
+		"400": Answer(400, "bad"), "401": Answer(401, "who"), "403": Answer(403, "no"), "404": Answer(404, "where"),
+		"429": Answer(429, "slow down"), "500": Answer(500, "oops"), "a reset": Reset(), "a web page": Answer(200, "<html>hello</html>"),
+	} {
+		one := start(tb, s)
+		one.wire.failAlways(fault)
+		for _, stream := range one.connector.Streams {
+			err := one.read(tb.Context(), &collected{}, connectors.Request{Stream: stream.Name}, nil)
+			require.Error(tb, err, "%s after %s", stream.Name, what)
+			require.NotEqual(tb, connectors.Unknown, connectors.KindOf(err), "%s after %s: %v", stream.Name, what, err)
+			require.ErrorContains(tb, err, stream.Name, "after %s", what)
+		}
 	}
 }

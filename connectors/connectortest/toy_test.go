@@ -217,6 +217,8 @@ func (s *toySource) page(ctx context.Context, query url.Values) (toyPage, error)
 	}
 	answer, err := s.client.Get(ctx, rest.Call{Stream: "items", Path: "items", Query: query, Raw: s.toy.flaw == endsAtOddAnswers})
 	switch {
+	case err != nil && s.toy.flaw == namelessErrors:
+		return toyPage{}, errors.New("the request failed")
 	case err != nil && s.toy.flaw == endsAtForbidden && connectors.KindOf(err) == connectors.Permission,
 		err != nil && s.toy.flaw == endsAtTooLarge && connectors.KindOf(err) == connectors.TooLarge:
 		return toyPage{}, nil

@@ -81,6 +81,7 @@ const (
 	onePageSize        flaw = "pages keep their size although they are too large"
 	roundsToCents      flaw = "three decimals are rounded to two"
 	forgetsColumn      flaw = "a column is never filled"
+	namelessErrors     flaw = "errors have no kind and name no stream"
 	unfilledTable      flaw = "a table that no record fills is claimed"
 )
 
@@ -137,6 +138,7 @@ var proofs = map[string][]flaw{
 	"TheDeclaredConcurrencyIsKept":                   {ignoresConcurrency},
 	"RefusedCredentialsAreAuthAndNotRepeated":        {repeatsRefusals},
 	"AForbiddenStreamIsSaidSo":                       {endsAtForbidden},
+	"EveryFailureHasAKindAndNamesItsStream":          {namelessErrors},
 	"AnAnswerTooLargeIsAnError":                      {endsAtTooLarge},
 	"NormalisingTwiceGivesTheSameRows":               {countsRows},
 	"LiveEqualsReplay":                               {remembersRows},
@@ -151,7 +153,7 @@ func subject(f flaw) (connectortest.Subject, *toyShared) {
 	shared := &toyShared{rows: map[string]schemas.FXRate{}, release: make(chan struct{})}
 	one := toy{flaw: f, shared: shared}
 	return connectortest.Subject{
-		Connector:    one.connector,
+		Connector: one.connector,
 		Vendor: func(tb testing.TB) *connectortest.Vendor {
 			tb.Helper()
 			return newToyShop().vendor(tb)
