@@ -28,6 +28,10 @@ func faultCases() []testCase {
 		{name: "AnswersThatAreNoneAreErrors", checks: "JSON or files cut in half, web pages and nothing at all with status 200, and gzip that does not unpack: an error, never an end of the data.", test: refusesOddAnswers},
 		{name: "AThrottleInSecondsIsObeyed", checks: "429 with Retry-After: 7: at least 7 seconds pass before the next request, and everything arrives.", test: obeys(func(time.Time) string { return "7" }, 7*time.Second)},
 		{name: "AThrottleUntilADateIsObeyed", checks: "429 with Retry-After as a date half a minute ahead: the same.", test: obeys(func(now time.Time) string { return now.Add(30 * time.Second).UTC().Format(http.TimeFormat) }, 29*time.Second)},
+		{
+			name: "AThrottleInsideAnAnswerIsObeyed", checks: "An answer with status 200 that says to slow down, once: the source waits, and everything arrives; at every request: a Throttled error.",
+			needs: lacks(map[string]func(*Vendor) bool{"way to throttle inside status 200": needsThrottle}), test: obeysAnswers,
+		},
 		{name: "ALongThrottleIsReturnedAndNotSlept", checks: "429 with Retry-After: 7200 ends the read as Throttled until then, after less than ten minutes of waiting.", test: returnsLongThrottles},
 		{name: "TheDeclaredRateIsKept", checks: "In virtual time no window holds more requests than each documented rate allows, retries included.", claimed: declaresRate, test: keepsItsRate},
 		{name: "TheDeclaredConcurrencyIsKept", checks: "Two reads at once have no more requests under way than documented.", claimed: declaresConcurrency, test: keepsItsConcurrency},
@@ -141,6 +145,22 @@ func obeys(retryAfter func(time.Time) string, least time.Duration) func(testing.
 			require.Greater(tb, len(times), 1, "%s does not ask again", stream.Name)
 			require.GreaterOrEqual(tb, times[1].Sub(times[0]), least, "%s asks again before it may", stream.Name)
 		}
+	}
+}
+
+func obeysAnswers(tb testing.TB, s Subject) {
+	tb.Helper()
+	one := start(tb, s)
+	for _, stream := range one.connector.Streams {
+		before := one.wire.requests()
+		one.wire.fail(one.vendor.Throttles)
+		one.requireData(stream.Name, one.whole(stream.Name, 0))
+		times := one.wire.times()[before:]
+		require.Greater(tb, times[1].Sub(times[0]), 100*time.Millisecond, "%s does not wait", stream.Name)
+		one.wire.failAlways(one.vendor.Throttles)
+		err := one.read(tb.Context(), &collected{}, connectors.Request{Stream: stream.Name}, nil)
+		require.Equal(tb, connectors.Throttled, connectors.KindOf(err), "%s: %v", stream.Name, err)
+		one.wire.failAlways(nil)
 	}
 }
 

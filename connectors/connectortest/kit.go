@@ -65,6 +65,8 @@ type Vendor struct {
 	// LimitPages makes the vendor fail, from now on, for pages of more than so many
 	// records.
 	LimitPages func(most int)
+	// Throttles is how the vendor throttles inside an answer with status 200.
+	Throttles Fault
 	// Serves reports whether a request asks for records of this stream.
 	Serves func(stream string, r *http.Request) bool
 }
@@ -168,6 +170,7 @@ func needsRemove(v *Vendor) bool   { return v.Remove != nil }
 func needsTie(v *Vendor) bool      { return v.Tie != nil }
 func needsLate(v *Vendor) bool     { return v.Late != nil }
 func needsLimit(v *Vendor) bool    { return v.LimitPages != nil }
+func needsThrottle(v *Vendor) bool { return v.Throttles != nil }
 func needsServes(v *Vendor) bool   { return v.Serves != nil }
 func needsCompare(v *Vendor) bool  { return v.Compare != nil }
 func needsJSON(v *Vendor) bool     { return v.JSON }

@@ -98,6 +98,9 @@ type toySource struct {
 func (t toy) open(ctx context.Context, values config.Values, env connectors.Env) (connectors.Source, error) {
 	s := &toySource{toy: t, env: env, token: values.Text("token")}
 	options := rest.Options{Base: values.URL("url"), Auth: rest.Bearer(s.token), Limits: []connectors.Limit{toyRate, {Scope: "token", Concurrency: 1, Source: "toy"}}}
+	if t.flaw != readsNoThrottle {
+		options.Classify = throttled
+	}
 	switch t.flaw {
 	case noRetry, noRetryAtAll:
 		options.Attempts = 1
@@ -123,6 +126,16 @@ func (t toy) open(ctx context.Context, values config.Values, env connectors.Env)
 		t.shared.first = s
 	}
 	return s, nil
+}
+
+const toyThrottle = `{"throttled":true,"items":[]}`
+
+// throttled knows how the toy's vendor throttles inside status 200.
+func throttled(answer *rest.Answer) *connectors.Error {
+	if answer.Status == http.StatusOK && string(answer.Body) == toyThrottle {
+		return &connectors.Error{Kind: connectors.Throttled, Err: errors.New("the vendor asks for fewer requests")}
+	}
+	return nil
 }
 
 // misjudge calls everything a hiccup.

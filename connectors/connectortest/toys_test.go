@@ -82,6 +82,7 @@ const (
 	roundsToCents      flaw = "three decimals are rounded to two"
 	forgetsColumn      flaw = "a column is never filled"
 	namelessErrors     flaw = "errors have no kind and name no stream"
+	readsNoThrottle    flaw = "a throttle inside status 200 is taken for an empty page"
 	unfilledTable      flaw = "a table that no record fills is claimed"
 )
 
@@ -133,6 +134,7 @@ var proofs = map[string][]flaw{
 	"AnswersThatAreNoneAreErrors":                    {endsAtOddAnswers},
 	"AThrottleInSecondsIsObeyed":                     {ignoresRetryAfter},
 	"AThrottleUntilADateIsObeyed":                    {ignoresRetryDate},
+	"AThrottleInsideAnAnswerIsObeyed":                {readsNoThrottle},
 	"ALongThrottleIsReturnedAndNotSlept":             {patientForHours},
 	"TheDeclaredRateIsKept":                          {ignoresRate},
 	"TheDeclaredConcurrencyIsKept":                   {ignoresConcurrency},

@@ -137,6 +137,7 @@ func (s *toyShop) vendor(testing.TB) *connectortest.Vendor {
 			return ids
 		},
 		Late:       func(string) string { return locked(func() string { return s.put(s.clock.Now().Add(-time.Minute)) }) },
+		Throttles:  connectortest.Answer(http.StatusOK, toyThrottle, "Content-Type", "application/json"),
 		LimitPages: func(most int) { s.most = most },
 		Serves:     func(_ string, r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/items") },
 	}

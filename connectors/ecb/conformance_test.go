@@ -30,6 +30,7 @@ func TestConformance(t *testing.T) {
 		"EmailsAppearNowhere":                   open,
 		"TheSmallestPageReadsEverything":        whole,
 		"AnyPageSizeReadsEverything":            whole,
+		"AThrottleInsideAnAnswerIsObeyed":       "the bank publishes files, which hold no such answer",
 		"PagesTooLargeAreMadeSmaller":           whole,
 		"RecordsRemovedBetweenPagesSkipNone":    "the bank takes no published day back",
 		"TiesAtThePageBreakAllArrive":           "a record is a day, and no two are of one day",

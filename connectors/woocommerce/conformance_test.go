@@ -20,6 +20,9 @@ func TestConformance(t *testing.T) {
 	t.Parallel()
 	connectortest.Run(t, connectortest.Subject{
 		Connector: Connector, Vendor: inventedShop, Unfilled: unfilled(),
+		DoesNotApply: map[string]string{
+			"AThrottleInsideAnAnswerIsObeyed": "WooCommerce has no throttle of its own; what stands before a shop throttles by status",
+		},
 		OtherVendors: map[string]func(testing.TB) *connectortest.Vendor{
 			"a currency without decimals":    shopIn(8, "JPY", 0, "9.9.5"),
 			"a currency with three decimals": shopIn(8, "TND", 3, "9.9.5"),
