@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"math/rand/v2"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -56,8 +57,18 @@ func (v *victim) revive() {
 	v.gate.lead(engine.Address)
 }
 
-// killEngine kills the engine's process.
-func (v *victim) killEngine() { _ = syscall.Kill(v.engine.PID, syscall.SIGKILL) } // it may be dead already
+// strike is the SIGKILL of the engine or of the program that c points at by then. It may
+// be called by another goroutine while the engine is revived.
+func (v *victim) strike(engineToo bool, c **child) func() {
+	engine := v.engine.PID
+	return func() {
+		if engineToo {
+			_ = syscall.Kill(engine, syscall.SIGKILL) // it may be dead already
+			return
+		}
+		(*c).kill()
+	}
+}
 
 func (v *victim) start() *child {
 	v.t.Helper()
@@ -103,13 +114,7 @@ func (v *victim) killed() (what string, struck bool) {
 	v.moving(true)
 	engineToo := v.random.IntN(3) == 0
 	var c *child
-	strike := func() {
-		if engineToo {
-			v.killEngine()
-			return
-		}
-		c.kill()
-	}
+	strike := v.strike(engineToo, &c)
 	who := map[bool]string{true: "engine", false: "program"}[engineToo]
 	began := time.Now()
 	var code int
@@ -167,16 +172,13 @@ func TestKillBetweenEachPairOfRequests(t *testing.T) {
 		v.world.Advance(2)
 		engineToo, after := n%5 == 0, n%2 == 0
 		var c *child
-		struck := false
+		var struck atomic.Bool
 		ready := make(chan struct{})
+		strike := v.strike(engineToo, &c)
 		v.gate.arm(n, after, func() {
 			<-ready
-			struck = true
-			if engineToo {
-				v.killEngine()
-			} else {
-				c.kill()
-			}
+			struck.Store(true)
+			strike()
 		})
 		began := time.Now()
 		c = v.start()
@@ -187,7 +189,7 @@ func TestKillBetweenEachPairOfRequests(t *testing.T) {
 			v.revive()
 		}
 		v.gate.lead(v.engine.Address)
-		if !struck {
+		if !struck.Load() {
 			require.Equal(t, pipeline.ExitOK, code, "the program said:\n%s", c.out)
 			t.Logf("a sync makes %d requests to the engine; killed at every %d", n, step)
 			break
