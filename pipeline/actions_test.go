@@ -26,7 +26,7 @@ func TestTransientErrorsResumeFromTheLastDurableStateWithinTheBudget(t *testing.
 	}
 	got := b.sync(t)
 	require.NoError(t, got.Err)
-	require.Equal(t, b.wanted(), b.store.orders(toys))
+	require.Equal(t, b.wanted(), b.store.orders())
 	require.Less(t, got.Fetched, uint64(20), "durable records are not read again")
 }
 

@@ -34,7 +34,6 @@ type memory struct {
 	runs    []schemas.Run
 	lines   map[string]schemas.RunStream
 	miscnt  int // added to the outcome, to break the accounting
-	version uint64
 }
 
 type storedRecord struct {
@@ -87,14 +86,6 @@ func (m *memory) ReleaseLease(ctx context.Context, lease schemas.Lease) error {
 	}
 	delete(m.holders, lease.Resource)
 	return nil
-}
-
-// lose takes a lease over, as another process would.
-func (m *memory) lose(resource string) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	close(m.holders[resource])
-	m.fences[resource]++
 }
 
 func (m *memory) SaveFacts(ctx context.Context, facts schemas.FactsRow) error {
@@ -289,12 +280,12 @@ func (m *memory) RawRecords(_ context.Context, source, stream string, ids []stri
 	}
 }
 
-// orders is what a stream has stored and not deleted, by id.
-func (m *memory) orders(key string) map[string]string {
+// orders is what the toy stream has stored and not deleted, by id.
+func (m *memory) orders() map[string]string {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	live := map[string]string{}
-	for id, r := range m.stored[key] {
+	for id, r := range m.stored[toys] {
 		if !r.deleted {
 			live[id] = r.order.Total.String()
 		}

@@ -3,6 +3,7 @@ package pipeline
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/tillhouse/tillhouse/connectors"
@@ -106,16 +107,13 @@ func (s PlannedSource) streams() ([]connectors.Stream, error) {
 }
 
 func streamNames(streams []connectors.Stream) string {
-	text := ""
+	names := make([]string, len(streams))
 	for i, s := range streams {
-		switch {
-		case i == 0:
-		case i == len(streams)-1:
-			text += " and "
-		default:
-			text += ", "
-		}
-		text += s.Name
+		names[i] = s.Name
 	}
-	return text
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " and " + names[last]
 }

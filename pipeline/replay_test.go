@@ -57,7 +57,11 @@ func TestReplayOfTheQuarantineResolvesWhatCanNowBeMapped(t *testing.T) {
 			return err
 		}
 		r.Bad = false
-		rec.Payload, _ = json.Marshal(r)
+		mended, err := json.Marshal(r)
+		if err != nil {
+			return err
+		}
+		rec.Payload = mended
 		return normalise(f, rec, rows)
 	}
 	b.plan.Sources[0].Connector = fixed
@@ -67,7 +71,7 @@ func TestReplayOfTheQuarantineResolvesWhatCanNowBeMapped(t *testing.T) {
 	require.True(t, b.store.solved[toys+"/x"])
 	require.False(t, b.store.solved[toys+"/y"])
 	require.EqualValues(t, 2, b.store.closed[toys+"/y"].Attempts)
-	require.Equal(t, "1.5", b.store.orders(toys)["x"])
+	require.Equal(t, "1.5", b.store.orders()["x"])
 }
 
 func TestReplayWithCurrentFactsMapsWithWhatTheShopSaysNow(t *testing.T) {

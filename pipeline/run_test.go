@@ -74,7 +74,7 @@ func TestEverySyncedRecordIsStoredAndAccountedFor(t *testing.T) {
 	require.NoError(t, got.Err)
 	require.Equal(t, StatusOK, got.Status)
 	require.Equal(t, []uint64{10, 10, 0, 0, 0}, []uint64{got.Fetched, got.Written, got.Unchanged, got.Stale, got.Quarantined})
-	require.Equal(t, b.wanted(), b.store.orders(toys))
+	require.Equal(t, b.wanted(), b.store.orders())
 	require.Equal(t, map[string]int{"orders": 10}, got.Rows)
 	require.EqualValues(t, 4, got.Calls)
 	require.EqualValues(t, 40, got.Bytes)
@@ -142,7 +142,7 @@ func TestStopAtEveryWriteAndRunAgainTheUnionIsComplete(t *testing.T) {
 		require.NoError(t, got.Err, "after a stop at call %d", n)
 		want := b.wanted()
 		delete(want, "bad")
-		require.Equal(t, want, b.store.orders(toys), "after a stop at call %d %s", n, clean.store.calls[n-1])
+		require.Equal(t, want, b.store.orders(), "after a stop at call %d %s", n, clean.store.calls[n-1])
 		require.Contains(t, b.store.closed, toys+"/bad", "after a stop at call %d", n)
 	}
 }
@@ -167,7 +167,7 @@ func TestWithinABlockTheNewestVersionOfARecordWinsAndTheOthersAreStale(t *testin
 	got := b.sync(t)
 	require.NoError(t, got.Err)
 	require.Equal(t, []uint64{4, 2, 2}, []uint64{got.Fetched, got.Written, got.Stale})
-	require.Equal(t, map[string]string{"1": "9.5", "2": "2.5"}, b.store.orders(toys))
+	require.Equal(t, map[string]string{"1": "9.5", "2": "2.5"}, b.store.orders())
 }
 
 func TestABadRecordIsQuarantinedWithItsReasonAndTheOthersAreWritten(t *testing.T) {
@@ -190,7 +190,7 @@ func TestABadRecordIsQuarantinedWithItsReasonAndTheOthersAreWritten(t *testing.T
 			require.Contains(t, q.Error, name)
 			require.NotContains(t, q.Error, "@")
 			require.Equal(t, bad.garbage, q.Unparsed)
-			require.Len(t, b.store.orders(toys), 5)
+			require.Len(t, b.store.orders(), 5)
 			require.NotEmpty(t, b.store.states[toys].Payload)
 
 			b.vendor.put(toyRecord{ID: "x", Total: "3.50"})
@@ -210,7 +210,7 @@ func TestARecordThatDoesNotFitItsTableIsQuarantinedAndTheOthersAreWritten(t *tes
 	require.Equal(t, []uint64{5, 3, 2}, []uint64{got.Fetched, got.Written, got.Quarantined})
 	require.Equal(t, "storing: record x: orders.total has more than four decimals", b.store.closed[toys+"/x"].Error)
 	require.Contains(t, b.store.closed, toys+"/y")
-	require.Len(t, b.store.orders(toys), 3)
+	require.Len(t, b.store.orders(), 3)
 }
 
 func TestAPanickingMappingNamesTheLineAndNotTheRecord(t *testing.T) {
@@ -244,7 +244,7 @@ func TestMoreThanOnePercentAndMoreThanTwentyQuarantinedStopWithTheStateUnmoved(t
 			require.Len(t, b.store.raw, c.good+c.bad)
 			if c.stops {
 				require.Equal(t, connectors.Drift, got.Kind)
-				require.Empty(t, b.store.orders(toys), "canonical rows are blocked")
+				require.Empty(t, b.store.orders(), "canonical rows are blocked")
 			}
 		})
 	}
@@ -258,7 +258,7 @@ func TestDriftInTheMappingKeepsRawAndBlocksCanonical(t *testing.T) {
 	require.Equal(t, StatusFailed, got.Status)
 	require.Equal(t, "drift", got.ErrorKind)
 	require.Len(t, b.store.raw, 3)
-	require.Empty(t, b.store.orders(toys))
+	require.Empty(t, b.store.orders())
 	require.Empty(t, b.store.states[toys].Payload)
 }
 
@@ -275,7 +275,7 @@ func TestALostLeaseStopsBeforeTheNextWrite(t *testing.T) {
 	got := b.sync(t)
 	require.Equal(t, StatusFailed, got.Status)
 	require.Equal(t, "lease_lost", got.ErrorKind)
-	require.Len(t, b.store.orders(toys), 4, "only the block before")
+	require.Len(t, b.store.orders(), 4, "only the block before")
 	last := slices.Index(b.store.calls, "SaveState toys")
 	require.NotContains(t, b.store.calls[last+1:], "WriteCanonical toys")
 	require.NotContains(t, b.store.calls[last+1:], "SaveState toys")
@@ -316,7 +316,7 @@ func TestAnInterruptedRunFinishesOrAbandonsItsBlockAndSaysSo(t *testing.T) {
 		require.Empty(t, b.store.holders, "leases are given back")
 		b.vendor.before = nil
 		require.NoError(t, b.sync(t).Err)
-		require.Equal(t, b.wanted(), b.store.orders(toys))
+		require.Equal(t, b.wanted(), b.store.orders())
 	}
 }
 
@@ -325,7 +325,7 @@ func TestARangeNeitherReadsNorWritesTheState(t *testing.T) {
 	b := setup(t, 10)
 	b.plan.Since, b.plan.Until = toyEpoch.Add(3*time.Second), toyEpoch.Add(6*time.Second)
 	require.NoError(t, b.sync(t).Err)
-	require.Equal(t, map[string]string{"3": "3.5", "4": "4.5", "5": "5.5"}, b.store.orders(toys))
+	require.Equal(t, map[string]string{"3": "3.5", "4": "4.5", "5": "5.5"}, b.store.orders())
 	require.NotContains(t, b.store.calls, "LoadState toys")
 	require.NotContains(t, b.store.calls, "SaveState toys")
 }

@@ -18,7 +18,7 @@ func TestACensusTombstonesWhatIsGoneAndReadsWhatIsMissing(t *testing.T) {
 	require.Equal(t, [][]string{{"5"}}, b.vendor.ids)
 	want := b.wanted()
 	delete(want, "4")
-	require.Equal(t, want, b.store.orders(toys))
+	require.Equal(t, want, b.store.orders())
 }
 
 func TestTheShopsRowSaysWhenHistoryIsComplete(t *testing.T) {

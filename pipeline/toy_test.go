@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -225,9 +226,9 @@ func (s *toySource) byID(ids []string) []connectors.Record {
 	defer s.mu.Unlock()
 	var list []connectors.Record
 	for _, id := range ids {
-		for i := len(s.records) - 1; i >= 0; i-- {
-			if s.records[i].ID == id {
-				list = append(list, s.record(s.records[i]))
+		for _, one := range slices.Backward(s.records) {
+			if one.ID == id {
+				list = append(list, s.record(one))
 				break
 			}
 		}

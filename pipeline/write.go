@@ -97,7 +97,7 @@ func (s *streamRun) writeRecords(ctx context.Context, b *block, factsOf func(id 
 		if err := s.writeQuarantine(ctx, m); err != nil {
 			return err
 		}
-		if err := m.counts.balanced(); err != nil {
+		if err := m.balanced(); err != nil {
 			return &stopError{connectors.Unknown, err}
 		}
 		s.counted = s.counted.plus(m.counts)
@@ -135,9 +135,9 @@ func (s *streamRun) writeCanonical(ctx context.Context, m *mapped) error {
 	if err != nil {
 		return err
 	}
-	m.counts.written += uint64(out.Written)
-	m.counts.unchanged += uint64(out.Unchanged)
-	m.counts.stale += uint64(out.Stale)
+	m.written += uint64(out.Written)
+	m.unchanged += uint64(out.Unchanged)
+	m.stale += uint64(out.Stale)
 	for table, n := range out.Rows {
 		s.rows[table] += n
 	}

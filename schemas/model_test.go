@@ -21,7 +21,7 @@ func TestEveryModelAndKPIFileIsComplete(t *testing.T) {
 			seen[m.Name] = true
 		}
 		for _, c := range m.Columns {
-			require.NotEqual(t, c.NL, "", "%s.%s", m.Name, c.Name)
+			require.NotEmpty(t, c.NL, "%s.%s", m.Name, c.Name)
 			require.NotContains(t, c.Type, "Float", "%s.%s: no float touches money", m.Name, c.Name)
 		}
 	}

@@ -89,7 +89,7 @@ func syncOnce(b *testing.B, world *servedWorld) (took, cpu time.Duration, peak i
 // fetchPlainly reads every page of orders and refunds that a first sync reads.
 func fetchPlainly(b *testing.B, w *servedWorld) (bytes int64, took time.Duration) {
 	b.Helper()
-	client := &http.Client{Transport: &http.Transport{TLSClientConfig: w.transport().(*http.Transport).TLSClientConfig.Clone(), ForceAttemptHTTP2: false, TLSNextProto: map[string]func(string, *tls.Conn) http.RoundTripper{}}} //nolint:forcetypeassert // httptest's own
+	client := &http.Client{Transport: &http.Transport{TLSClientConfig: w.transport().(*http.Transport).TLSClientConfig.Clone(), ForceAttemptHTTP2: false, TLSNextProto: map[string]func(string, *tls.Conn) http.RoundTripper{}}}
 	began := time.Now()
 	for _, list := range []string{"orders", "refunds"} {
 		for page, pages := 1, 1; page <= pages; page++ {
@@ -103,7 +103,7 @@ func fetchPlainly(b *testing.B, w *servedWorld) (bytes int64, took time.Duration
 			require.NoError(b, err)
 			require.NoError(b, answer.Body.Close())
 			bytes += n
-			pages, err = strconv.Atoi(answer.Header.Get("X-WP-TotalPages"))
+			pages, err = strconv.Atoi(answer.Header.Get("X-Wp-Totalpages"))
 			require.NoError(b, err)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -55,7 +56,7 @@ func worldOrders(w *sandbox.World, shop string, keyer connectors.Keyer) []string
 		}
 		customer := ""
 		if o.CustomerID > 0 {
-			customer = fmt.Sprint(o.CustomerID)
+			customer = strconv.FormatInt(o.CustomerID, 10)
 		}
 		sale := string(sandbox.DayOf(o.Paid, zoneOf(w, shop)))
 		switch w.Config(shop).DateType {

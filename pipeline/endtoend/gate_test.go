@@ -46,13 +46,6 @@ func (g *gate) arm(n int, after bool, trigger func()) {
 	g.seen, g.at, g.after, g.trigger = 0, n, after, trigger
 }
 
-// count is the number of requests since arm or lead.
-func (g *gate) count() int {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	return g.seen
-}
-
 func (g *gate) pass(out http.ResponseWriter, r *http.Request) {
 	g.mu.Lock()
 	g.seen++

@@ -38,7 +38,7 @@ type victim struct {
 func newVictim(t *testing.T, seed uint64, orders int) *victim {
 	t.Helper()
 	v := &victim{
-		t: t, folder: t.TempDir(), gate: newGate(t), random: rand.New(rand.NewPCG(seed, 4)), //nolint:gosec // repeatable on purpose
+		t: t, folder: t.TempDir(), gate: newGate(t), random: rand.New(rand.NewPCG(seed, 4)),
 		world: serve(t, sandbox.Options{Seed: seed, Orders: orders}),
 		lead:  time.Minute,
 	}

@@ -37,7 +37,7 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, err)
 		return
 	}
-	defer embedded.Stop(context.Background(), folder) //nolint:errcheck // it idles out where this fails
+	defer embedded.Stop(context.Background(), folder)
 	code = m.Run()
 }
 

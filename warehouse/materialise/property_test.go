@@ -3,7 +3,6 @@ package materialise
 import (
 	"errors"
 	"flag"
-	"fmt"
 	"math/rand/v2"
 	"strconv"
 	"testing"
@@ -197,7 +196,7 @@ func TestABuildStoppedBeforeAnyStatementIsContinuedByTheNextToTheSameRows(t *tes
 			h.run(Options{Full: true})
 			full := h.contents()
 			for name := range full {
-				require.Equal(t, full[name], continued[name], fmt.Sprintf("%s, stopped before statement %d", name, stop))
+				require.Equal(t, full[name], continued[name], "%s, stopped before statement %d", name, stop)
 			}
 		}
 		if err == nil {

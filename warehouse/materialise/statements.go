@@ -40,7 +40,7 @@ func (r *build) query(ctx context.Context, statement string, scan func(func(...a
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
+	defer rows.Close() //nolint:errcheck // Err tells of what matters
 	for rows.Next() {
 		if err := scan(rows.Scan); err != nil {
 			return err

@@ -59,7 +59,7 @@ func (r *build) store(ctx context.Context, m *schemas.Model) (Built, error) {
 
 // full computes the whole model. Where the table that stands has the same columns,
 // the days that differ are marked for the models that read this one; else all days.
-func (r *build) full(ctx context.Context, m *schemas.Model, fingerprint string, comparable bool) (Built, error) {
+func (r *build) full(ctx context.Context, m *schemas.Model, fingerprint string, sameColumns bool) (Built, error) {
 	staging := r.scratch(m, "staging")
 	if err := r.create(ctx, m, staging, note(fingerprint)); err != nil {
 		return Built{}, err
@@ -75,7 +75,7 @@ func (r *build) full(ctx context.Context, m *schemas.Model, fingerprint string, 
 		return Built{}, err
 	}
 	days := []shopDay{{shop: everything}}
-	if comparable {
+	if sameColumns {
 		if days, err = r.differing(ctx, m, staging); err != nil {
 			return Built{}, err
 		}
