@@ -53,6 +53,7 @@ func TestACaseIsLeftOutOnlyWithAReasonAndOnlyWhereTheFakeCannot(t *testing.T) {
 			}
 			whole := one.Vendor
 			one.Vendor = func(tb testing.TB) *connectortest.Vendor {
+				tb.Helper()
 				v := whole(tb)
 				if !c.offers {
 					v.Late = nil

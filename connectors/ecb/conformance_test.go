@@ -48,6 +48,7 @@ type bankFake struct {
 }
 
 func inventedBank(tb testing.TB) *connectortest.Vendor {
+	tb.Helper()
 	world, err := sandbox.New(sandbox.Options{Seed: 5, Orders: 20})
 	require.NoError(tb, err)
 	b := bankFake{tb: tb, world: world, clock: connectortest.NewClock(world.Now())}

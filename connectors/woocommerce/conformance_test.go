@@ -61,11 +61,15 @@ type shopFake struct {
 	clock *connectortest.Clock
 }
 
-func inventedShop(tb testing.TB) *connectortest.Vendor { return shopIn(5, "EUR", 2, "9.9.5")(tb) }
+func inventedShop(tb testing.TB) *connectortest.Vendor {
+	tb.Helper()
+	return shopIn(5, "EUR", 2, "9.9.5")(tb)
+}
 
 // shopIn makes a shop of an invented world in a currency, with so many decimals.
 func shopIn(seed uint64, currency string, decimals int, version string) func(testing.TB) *connectortest.Vendor {
 	return func(tb testing.TB) *connectortest.Vendor {
+		tb.Helper()
 		shop := sandbox.DefaultShop()
 		shop.Currency, shop.Decimals = currency, decimals
 		if currency != "EUR" {
@@ -78,6 +82,7 @@ func shopIn(seed uint64, currency string, decimals int, version string) func(tes
 }
 
 func vendorOf(tb testing.TB, world *sandbox.World, version string) *connectortest.Vendor {
+	tb.Helper()
 	s := shopFake{tb: tb, world: world, clock: connectortest.NewClock(world.Now().Add(ahead))}
 	var emails []string
 	for _, o := range world.Orders("main") {
