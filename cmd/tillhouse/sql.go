@@ -2,15 +2,12 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
@@ -104,6 +101,9 @@ func (a *app) sql(ctx context.Context, in io.Reader, f sqlFlags) error {
 }
 
 func (a *app) runStatement(ctx context.Context, conn driver.Conn, statement string, out io.Writer, f sqlFlags) error {
+	if err := refuseOutfile(statement); err != nil {
+		return err
+	}
 	if !f.write {
 		ctx = clickhouse.Context(ctx, clickhouse.WithSettings(clickhouse.Settings{"readonly": 2}))
 	}
@@ -112,14 +112,14 @@ func (a *app) runStatement(ctx context.Context, conn driver.Conn, statement stri
 			return fmt.Errorf("%s changes the warehouse or its settings: give --write if that is what you want", firstWord(statement))
 		}
 		if err := conn.Exec(ctx, statement); err != nil {
-			return said(err)
+			return said(statement, err)
 		}
 		fmt.Fprintln(out, "done")
 		return nil
 	}
 	rows, err := conn.Query(ctx, statement)
 	if err != nil {
-		return said(err)
+		return said(statement, err)
 	}
 	defer rows.Close() //nolint:errcheck // Err tells of what matters
 	types := rows.ColumnTypes()
@@ -128,51 +128,4 @@ func (a *app) runStatement(ctx context.Context, conn driver.Conn, statement stri
 		columns[i] = t
 	}
 	return a.screen.Result(out, columns, rows, f.format)
-}
-
-// changes tells a change from a question by its first word. It decides how the answer
-// is read and what a person is told; what may be done is the engine's decision.
-func changes(statement string) bool {
-	return slices.Contains([]string{
-		"INSERT", "CREATE", "ALTER", "DROP", "UNDROP", "TRUNCATE", "DELETE", "UPDATE", "OPTIMIZE", "RENAME", "EXCHANGE", "REPLACE",
-		"SET", "USE", "GRANT", "REVOKE", "KILL", "SYSTEM", "ATTACH", "DETACH", "MOVE", "BACKUP", "RESTORE",
-	}, firstWord(statement))
-}
-
-// httpPrefix is what the driver puts before the engine's own words.
-var httpPrefix = regexp.MustCompile(`^(sendQuery: )?\[HTTP \d+\] code: \d+, message: `)
-
-// said is the engine's error in the engine's words.
-func said(err error) error {
-	if text := httpPrefix.ReplaceAllString(err.Error(), ""); text != err.Error() {
-		return errors.New(text)
-	}
-	return err
-}
-
-// firstWord is the first word of a statement in capitals, after its comments.
-func firstWord(statement string) string {
-	for {
-		statement = strings.TrimSpace(statement)
-		var end string
-		switch {
-		case strings.HasPrefix(statement, "--"):
-			end = "\n"
-		case strings.HasPrefix(statement, "/*"):
-			end = "*/"
-		case strings.HasPrefix(statement, "("):
-			return "("
-		default:
-			word := strings.FieldsFunc(statement, func(r rune) bool { return !unicode.IsLetter(r) })
-			if len(word) == 0 {
-				return ""
-			}
-			return strings.ToUpper(word[0])
-		}
-		_, after, found := strings.Cut(statement, end)
-		if !found {
-			return ""
-		}
-		statement = after
-	}
 }
