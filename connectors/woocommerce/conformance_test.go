@@ -61,9 +61,10 @@ type shopFake struct {
 	clock *connectortest.Clock
 }
 
+// inventedShop is of a world in which orders before a page are trashed while it is read.
 func inventedShop(tb testing.TB) *connectortest.Vendor {
 	tb.Helper()
-	return shopIn(5, "EUR", 2, "9.9.5")(tb)
+	return shopIn(13, "EUR", 2, "9.9.5")(tb)
 }
 
 // shopIn makes a shop of an invented world in a currency, with so many decimals.
