@@ -83,7 +83,7 @@ func (s *sourceRun) withShop(ctx context.Context, change func(*shopState) (chang
 
 func (s *sourceRun) shopLease(ctx context.Context) (schemas.Lease, error) {
 	for waited := time.Duration(0); ; waited += shopPause {
-		lease, err := s.run.Warehouse.AcquireLease(ctx, leaseName(s.planned.Name, shopStream))
+		lease, err := s.run.Warehouse.AcquireLease(ctx, LeaseName(s.planned.Name, shopStream))
 		if !errors.Is(err, schemas.ErrLeased) || waited >= shopPatience {
 			return lease, err
 		}

@@ -63,7 +63,7 @@ func (s *streamRun) holdingLease(ctx context.Context, work func(context.Context)
 	if ctx.Err() != nil {
 		return stopCause(ctx)
 	}
-	lease, err := s.run.Warehouse.AcquireLease(ctx, leaseName(s.planned.Name, s.stream.Name))
+	lease, err := s.run.Warehouse.AcquireLease(ctx, LeaseName(s.planned.Name, s.stream.Name))
 	if err != nil {
 		return &storeError{fmt.Errorf("taking the lease of %s: %w", s.stream.Name, err)}
 	}
@@ -93,8 +93,8 @@ func (s *streamRun) holdingLease(ctx context.Context, work func(context.Context)
 	return err
 }
 
-// leaseName is the resource that one process at a time may write.
-func leaseName(source, stream string) string { return "sync_" + source + "__" + stream }
+// LeaseName is the resource of a stream, which one process at a time may write.
+func LeaseName(source, stream string) string { return "sync_" + source + "__" + stream }
 
 var errLeaseLost = fmt.Errorf("the lease was lost: %w", schemas.ErrFenced)
 

@@ -152,6 +152,24 @@ func (w *Warehouse) acquire(ctx context.Context, resource string) (schemas.Lease
 	}
 }
 
+// LeaseHeld says whether a living process has the lease of a resource. What it says may
+// be over by the time it is read: it is for people, not for deciding who may write.
+func (w *Warehouse) LeaseHeld(ctx context.Context, resource string) (bool, error) {
+	me, err := thisProcess()
+	if err != nil {
+		return false, err
+	}
+	tables, now, err := w.leaseTables(ctx, resource)
+	if err != nil || len(tables) == 0 {
+		return false, err
+	}
+	newest, err := w.standing(ctx, tables[len(tables)-1])
+	if errors.Is(err, errLeaseGone) {
+		return true, nil
+	}
+	return err == nil && newest.blocks(me, now) != "", err
+}
+
 type leaseTable struct {
 	name    string
 	fence   uint64

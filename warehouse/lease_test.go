@@ -69,6 +69,21 @@ func forgeHolder(t *testing.T, w *Warehouse, resource string, fence uint64, c cl
 	return l
 }
 
+func TestALeaseIsHeldFromTakingItToGivingItBack(t *testing.T) {
+	t.Parallel()
+	w := newWarehouse(t)
+	held := func() bool {
+		is, err := another(t, w).LeaseHeld(t.Context(), "sync_a")
+		require.NoError(t, err)
+		return is
+	}
+	require.False(t, held(), "nobody ever had it")
+	l := lease(t, w, "sync_a")
+	require.True(t, held())
+	require.NoError(t, w.ReleaseLease(t.Context(), l))
+	require.False(t, held())
+}
+
 func TestAHolderThatDiedOnThisMachineIsReplacedAtOnce(t *testing.T) {
 	t.Parallel()
 	w := newWarehouse(t)

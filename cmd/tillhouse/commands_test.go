@@ -6,6 +6,8 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -221,6 +223,35 @@ func TestCtrlCStopsASyncThatWaitsForItsShop(t *testing.T) {
 	_ = cmd.Wait() // its exit code is what is asked next
 	require.Equal(t, pipeline.ExitInterrupted, cmd.ProcessState.ExitCode(), problems.String())
 	require.Contains(t, problems.String(), "stopped")
+}
+
+// TestAKilledSyncIsNotShownAsRunning: its last line in the run log says so for ever.
+func TestAKilledSyncIsNotShownAsRunning(t *testing.T) {
+	asked := make(chan struct{}, 100)
+	shop := openShop(t)
+	address, err := url.Parse(shop.Address)
+	require.NoError(t, err)
+	pass := httputil.NewSingleHostReverseProxy(address)
+	hangs := httptest.NewServer(http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/orders") && r.URL.Query().Get("per_page") != "1" {
+			asked <- struct{}{}
+			<-r.Context().Done()
+			return
+		}
+		pass.ServeHTTP(out, r) // with the client's Host, which it has signed
+	}))
+	defer hangs.Close()
+	i := newInstall(t, strings.Replace(shop.Config("secret.key"), shop.Address, hangs.URL, 1))
+	cmd := exec.Command(program, "sync", "webshop", "--stream", "orders")
+	cmd.Dir = i.folder
+	require.NoError(t, cmd.Start())
+	<-asked
+	require.Contains(t, i.run("status").out, "running")
+	require.NoError(t, cmd.Process.Kill())
+	_ = cmd.Wait() // it was killed
+	status := i.run("status")
+	require.Contains(t, status.out, "killed")
+	require.Contains(t, status.out, "the next sync continues")
 }
 
 // TestAnotherSecretKeyIsRefused: customers would all look new.

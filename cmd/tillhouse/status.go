@@ -40,6 +40,9 @@ type quarantineSample struct {
 	Attempts uint32 `json:"attempts"`
 }
 
+// statusKilled is shown for a run that says it is running while no process has its lease.
+const statusKilled = "killed"
+
 // samples is how many quarantined records of a stream are shown.
 const samples = 5
 
@@ -79,6 +82,15 @@ func (s *store) statusLine(ctx context.Context, source string, stream warehouse.
 	}
 	if !stream.FreshAt.IsZero() {
 		line.FreshAt = &stream.FreshAt
+	}
+	if line.Status == pipeline.StatusRunning {
+		held, err := s.LeaseHeld(ctx, pipeline.LeaseName(source, stream.Stream))
+		if err != nil {
+			return line, err
+		}
+		if !held {
+			line.Status, line.Error = statusKilled, "the last run ended without a word, as a killed program does; the next sync continues where it was"
+		}
 	}
 	if stream.Quarantined == 0 {
 		return line, nil
