@@ -3,7 +3,6 @@ package warehouse
 import (
 	"context"
 	"fmt"
-	"os"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -23,21 +22,7 @@ var engine *embedded.Engine
 var databases atomic.Int64
 
 func TestMain(m *testing.M) {
-	folder, err := os.MkdirTemp("", "tillhouse-warehouse-")
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-	code := 1
-	defer func() { os.Exit(code) }()
-	defer os.RemoveAll(folder)
-	engine, err = embedded.Ensure(context.Background(), embeddedtest.Options(folder))
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return
-	}
-	defer embedded.Stop(context.Background(), folder)
-	code = m.Run()
+	embeddedtest.Main(m, func(e *embedded.Engine) { engine = e })
 }
 
 // newWarehouse is a migrated, empty warehouse of the test's own.

@@ -2,7 +2,6 @@ package ecb
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"iter"
 
@@ -37,21 +36,8 @@ func (s *source) Check(ctx context.Context) error {
 
 // Read reads a stream. See rates.go.
 func (s *source) Read(ctx context.Context, req connectors.Request) iter.Seq2[connectors.Batch, error] {
-	return func(yield func(connectors.Batch, error) bool) {
-		err := s.read(ctx, req, func(b connectors.Batch) error {
-			if !yield(b, nil) {
-				return errStopped
-			}
-			return nil
-		})
-		if err != nil && !errors.Is(err, errStopped) {
-			yield(connectors.Batch{}, err)
-		}
-	}
+	return connectors.Batches(func(emit func(connectors.Batch) error) error { return s.read(ctx, req, emit) })
 }
-
-// errStopped: the consumer wants no more; nothing is yielded after it.
-var errStopped = errors.New("stopped by the reader")
 
 func (s *source) read(ctx context.Context, req connectors.Request, emit func(connectors.Batch) error) error {
 	if req.Stream != streamRates {

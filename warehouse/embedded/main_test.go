@@ -2,11 +2,9 @@ package embedded_test
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"net/http"
 	"net/url"
-	"os"
 	"strings"
 	"testing"
 
@@ -22,21 +20,7 @@ import (
 var shared *embedded.Engine
 
 func TestMain(m *testing.M) {
-	folder, err := os.MkdirTemp("", "tillhouse-embedded-")
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-	code := 1
-	defer func() { os.Exit(code) }()
-	defer os.RemoveAll(folder)
-	shared, err = embedded.Ensure(context.Background(), embeddedtest.Options(folder))
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return
-	}
-	defer embedded.Stop(context.Background(), folder)
-	code = m.Run()
+	embeddedtest.Main(m, func(e *embedded.Engine) { shared = e })
 }
 
 // answer is what the engine said to one HTTP request.

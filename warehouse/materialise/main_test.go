@@ -1,9 +1,7 @@
 package materialise
 
 import (
-	"context"
 	"fmt"
-	"os"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -24,21 +22,7 @@ var engine *embedded.Engine
 var databases atomic.Int64
 
 func TestMain(m *testing.M) {
-	folder, err := os.MkdirTemp("", "tillhouse-models-")
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-	code := 1
-	defer func() { os.Exit(code) }()
-	defer os.RemoveAll(folder)
-	engine, err = embedded.Ensure(context.Background(), embeddedtest.Options(folder))
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return
-	}
-	defer embedded.Stop(context.Background(), folder)
-	code = m.Run()
+	embeddedtest.Main(m, func(e *embedded.Engine) { engine = e })
 }
 
 // bundle is a migrated warehouse with a builder and a writer of canonical rows.

@@ -39,6 +39,31 @@ func Options(folder string) embedded.Options {
 	return embedded.Options{Folder: folder, Program: []string{self, marker}, IdleAfter: idleAfter}
 }
 
+// Main runs the tests of a package with one engine for all of them, which it hands to use before. It is the body of
+// TestMain and does not return.
+func Main(m *testing.M, use func(*embedded.Engine)) {
+	code, err := runWith(m, use)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+	}
+	os.Exit(code)
+}
+
+func runWith(m *testing.M, use func(*embedded.Engine)) (code int, err error) {
+	folder, err := os.MkdirTemp("", "tillhouse-test-")
+	if err != nil {
+		return 1, err
+	}
+	defer os.RemoveAll(folder) //nolint:errcheck // a folder of temporary files
+	engine, err := embedded.Ensure(context.Background(), Options(folder))
+	if err != nil {
+		return 1, err
+	}
+	defer embedded.Stop(context.Background(), folder) //nolint:errcheck // it ends by itself soon after the tests
+	use(engine)
+	return m.Run(), nil
+}
+
 // Start starts an engine on an empty folder of its own and stops it when the test ends. Where libchdb is not installed
 // the test fails with the sentence that says how to get it.
 func Start(tb testing.TB) *embedded.Engine {
