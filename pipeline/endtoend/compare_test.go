@@ -207,6 +207,9 @@ func requireWarehouseIsWorld(t testing.TB, conn driver.Conn, w *sandbox.World, w
 	for _, shop := range w.Shops() {
 		requireSame(t, "orders of "+shop+" "+when, worldOrders(w, shop, keyer), storedOrders(t, conn, shop))
 		requireSame(t, "refunds of "+shop+" "+when, worldRefunds(w, shop), storedRefunds(t, conn, shop))
+		ledger := worldLedger(w, shop)
+		require.NotEmpty(t, ledger)
+		requireSame(t, "ledger of "+shop+" "+when, ledger, storedLedger(t, conn, shop))
 		requireSame(t, "KPIs of "+shop+" "+when, worldKPIs(w, shop), storedKPIs(t, conn, shop))
 	}
 }
