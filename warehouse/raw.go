@@ -14,6 +14,9 @@ import (
 // record is kept for ever.
 const RawRetention = 400 * 24 * time.Hour
 
+// pruneRaw is the resource of the process that deletes superseded versions.
+const pruneRaw = "prune_raw"
+
 // LandRaw appends redacted records to raw_records. Landing a record twice is harmless:
 // readers take the latest.
 func (w *Warehouse) LandRaw(ctx context.Context, records []schemas.RawRecord) error {
@@ -84,11 +87,11 @@ func blindDelete(r schemas.RawRecord) bool {
 // PruneRaw deletes superseded raw versions that were read before the given instant and
 // says how many. What latestRaw would choose is never among them.
 func (w *Warehouse) PruneRaw(ctx context.Context, before time.Time) (uint64, error) {
-	lease, err := w.AcquireLease(ctx, "prune_raw")
+	lease, err := w.AcquireLease(ctx, pruneRaw)
 	if err != nil {
 		return 0, err
 	}
-	n, err := w.pruneRaw(ctx, before)
+	n, err := w.deleteSuperseded(ctx, before)
 	if released := w.ReleaseLease(ctx, lease); err == nil {
 		err = released
 	}
@@ -98,9 +101,9 @@ func (w *Warehouse) PruneRaw(ctx context.Context, before time.Time) (uint64, err
 	return n, nil
 }
 
-// pruneRaw keeps of each record what latestRaw chooses: the highest version read after
+// deleteSuperseded keeps of each record what latestRaw chooses: the highest version read after
 // the last deletion without an instant, or that deletion.
-func (w *Warehouse) pruneRaw(ctx context.Context, before time.Time) (uint64, error) {
+func (w *Warehouse) deleteSuperseded(ctx context.Context, before time.Time) (uint64, error) {
 	table := w.layout.table("raw_records")
 	latest := "SELECT source, stream, record_id, if(countIf(extracted_at > blind) = 0, any(blind), argMaxIf(extracted_at, (version_time, extracted_at), extracted_at > blind)) FROM" +
 		" (SELECT source, stream, record_id, version_time, extracted_at, maxIf(extracted_at, op = 'delete' AND version_time = extracted_at) OVER (PARTITION BY source, stream, record_id) AS blind FROM " + table + ")" +

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
@@ -30,7 +31,11 @@ type store struct {
 
 // load reads what a command needs of the configuration and says its warnings.
 func (a *app) load(scope settings.Scope) (*settings.File, error) {
-	file, err := settings.Load(a.config, scope, all.Connectors(), os.LookupEnv)
+	registry, err := connectors.NewRegistry(all.Connectors()...)
+	if err != nil {
+		return nil, fmt.Errorf("this program was built with a connector that is not complete: %w", err)
+	}
+	file, err := settings.Load(a.config, scope, slices.Collect(registry.All()), os.LookupEnv)
 	if err != nil {
 		return nil, err
 	}

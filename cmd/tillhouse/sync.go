@@ -99,6 +99,11 @@ func (a *app) finish(ctx context.Context, w *store, report pipeline.Report, err 
 			err = fmt.Errorf("the records are written, but the KPIs could not be brought up to date (`tillhouse kpi build` tries again): %w", err)
 		}
 	}
+	if err == nil && ctx.Err() == nil && summary.readAnything() {
+		if kept := w.KeepRetention(ctx); kept != nil {
+			a.screen.Notef("tillhouse: old raw records could not be deleted, the next sync tries again: %s", kept)
+		}
+	}
 	if shown := a.screen.Show(summary, func() error { a.sayBuilt(summary.Models); return nil }); shown != nil {
 		return shown
 	}
