@@ -320,6 +320,20 @@ func TestAnInterruptedRunFinishesOrAbandonsItsBlockAndSaysSo(t *testing.T) {
 	}
 }
 
+// TestAnInterruptIsToldInOurWords: the driver's "context canceled" around its own doings
+// helps nobody who reads the run log.
+func TestAnInterruptIsToldInOurWords(t *testing.T) {
+	t.Parallel()
+	b := setup(t, 12)
+	stream := newStreamRun(&sourceRun{run: &run{Runner: b.runner.ready(), reports: map[streamName]StreamReport{}}, planned: b.plan.Sources[0], meter: &callMeter{}}, b.plan.Sources[0].Connector.Streams[0])
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	stream.err = &storeError{fmt.Errorf("saving: sendQuery: %w", context.Canceled)}
+	stream.finish(ctx)
+	require.Equal(t, StatusInterrupted, b.store.lines[toys].Status)
+	require.Equal(t, errInterrupted.Error(), b.store.lines[toys].Error)
+}
+
 func TestARangeNeitherReadsNorWritesTheState(t *testing.T) {
 	t.Parallel()
 	b := setup(t, 10)

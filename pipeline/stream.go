@@ -209,6 +209,9 @@ func (s *streamRun) halved(size int, err error) (int, error) {
 
 // finish gives the stream its final status and writes it down.
 func (s *streamRun) finish(ctx context.Context) {
+	if s.err != nil && interrupted(ctx, s.err) {
+		s.err = errInterrupted
+	}
 	err := s.err
 	line := &s.line
 	line.FinishedAt = s.run.Clock.Now()
@@ -217,7 +220,7 @@ func (s *streamRun) finish(ctx context.Context) {
 		line.Status = StatusQuarantined
 	case err == nil:
 		line.Status = StatusOK
-	case interrupted(ctx, err):
+	case errors.Is(err, errInterrupted):
 		line.Status = StatusInterrupted
 	case errors.Is(err, schemas.ErrLeased), errors.Is(err, errSourceStopped), decide(err, 1) == actSkip:
 		line.Status = StatusSkipped
