@@ -79,9 +79,6 @@ func New(w *warehouse.Warehouse) (*Builder, error) {
 // Models are the models of the store and the views of the contract, in building order.
 func (b *Builder) Models() []schemas.Model { return slices.Clone(b.models) }
 
-// KPIs are the KPIs of the views kpi_day, kpi_week and kpi_month.
-func (b *Builder) KPIs() []schemas.KPI { return slices.Clone(b.kpis) }
-
 // Run brings the models and the contract views up to date, waiting while another
 // build is at it. The tables of the store must exist (Warehouse.Migrate). On an error
 // the models built so far are good, the others are as they were, and the next Run
