@@ -27,6 +27,10 @@ type KPI struct {
 	// AOV is NULL (not Valid) on a day without orders; four decimals, half away from zero.
 	AOV       decimal.NullDecimal
 	UnitsSold int64
+	// ReturnedUnits and ReturnedValue are of the product lines of refunds that name a
+	// quantity, on the refund's day, both positive: the value ex tax, as in Returns.
+	ReturnedUnits int64
+	ReturnedValue decimal.Decimal
 	// Customers are distinct. NewCustomers placed their first counted order of the
 	// profile that day, ReturningCustomers a later one; somebody may be both.
 	Customers, NewCustomers, ReturningCustomers int
@@ -77,10 +81,16 @@ func (k *KPI) add(row *LedgerRow) {
 	if row.RefundID == 0 && row.Kind == KindProduct {
 		k.UnitsSold += row.Quantity
 	}
+	if row.returnsGoods() {
+		k.ReturnedUnits -= row.Quantity
+	}
 	if !row.Converted {
 		return
 	}
 	k.Converted++
+	if row.returnsGoods() {
+		k.ReturnedValue = k.ReturnedValue.Add(row.Shop.Reversal)
+	}
 	k.GrossSales = k.GrossSales.Add(row.Shop.Gross)
 	k.Discounts = k.Discounts.Add(row.Shop.Discount)
 	k.Returns = k.Returns.Add(row.Shop.Reversal)
@@ -90,6 +100,11 @@ func (k *KPI) add(row *LedgerRow) {
 	k.Fees = k.Fees.Add(row.Shop.Fees)
 	k.TotalSales = k.TotalSales.Add(row.Shop.Total)
 	k.GiftCardsSold = k.GiftCardsSold.Add(row.Shop.GiftCard)
+}
+
+// returnsGoods tells whether the row is of products that came back, not of money alone.
+func (row *LedgerRow) returnsGoods() bool {
+	return row.RefundID != 0 && row.Kind == KindProduct && row.Quantity != 0
 }
 
 // counts tells whether an order is one of the profile's orders.
@@ -125,21 +140,28 @@ func (b *books) countOrders(profile Profile, days map[Day]KPI, placed map[int64]
 	}
 }
 
-// countCustomers numbers each customer's counted orders by sale instant and id.
-func (b *books) countCustomers(profile Profile, days map[Day]KPI) {
-	history := map[string][]*soldOrder{}
+// histories are each customer's counted orders, by sale instant and id.
+func (b *books) histories(profile Profile) map[string][]*soldOrder {
+	histories := map[string][]*soldOrder{}
 	for i := range b.sold {
 		if o := &b.sold[i]; o.customer != "" && o.counts(profile) {
-			history[o.customer] = append(history[o.customer], o)
+			histories[o.customer] = append(histories[o.customer], o)
 		}
 	}
-	for _, orders := range history {
+	for _, orders := range histories {
 		slices.SortFunc(orders, func(a, c *soldOrder) int {
 			if n := a.at.Compare(c.at); n != 0 {
 				return n
 			}
 			return compare(a.order.ID, c.order.ID)
 		})
+	}
+	return histories
+}
+
+// countCustomers fills in the customers of each day.
+func (b *books) countCustomers(profile Profile, days map[Day]KPI) {
+	for _, orders := range b.histories(profile) {
 		bought, returned := map[Day]bool{}, map[Day]bool{}
 		for n, o := range orders {
 			k := days[o.day]
