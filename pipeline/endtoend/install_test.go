@@ -119,7 +119,7 @@ func startInstallation(t testing.TB, w *servedWorld, engine *embedded.Engine, lo
 
 // engineURL is the read-write login at an address.
 func engineURL(engine *embedded.Engine, address string) string {
-	u := url.URL{Scheme: "http", Host: address, User: url.UserPassword(engine.User, engine.Password), RawQuery: "compress=none"}
+	u := url.URL{Scheme: "http", Host: address, User: url.UserPassword(engine.User, engine.Password)}
 	return u.String()
 }
 
