@@ -57,7 +57,7 @@ type Order struct {
 	ShippingTotal, ShippingTax         decimal.Decimal
 	CartTax, Total, TotalTax           decimal.Decimal
 	Lines                              []Line // products, gift cards, shipping, fees
-	Coupons                            []Coupon
+	Coupons                            []CouponLine
 	RefundIDs                          []int64 // oldest first
 }
 
@@ -75,8 +75,8 @@ type Line struct {
 	RefundedLineID         int64 // on refunds: the order's line
 }
 
-// Coupon is a coupon on an order with its unrounded value, ex tax.
-type Coupon struct {
+// CouponLine is a coupon on an order with its unrounded value, ex tax.
+type CouponLine struct {
 	Code                  string
 	Discount, DiscountTax decimal.Decimal
 }
@@ -159,7 +159,7 @@ func (s *shop) exportOrder(o *record) Order {
 		out.Lines = append(out.Lines, s.chargeLine(KindFee, c.chargeInput, o.id*itemsPerPost+c.item, c.amount, c.tax))
 	}
 	for _, k := range p.coupons {
-		out.Coupons = append(out.Coupons, Coupon{k.coupon.code, k.discount.decimal(microDigits), k.discountTax.decimal(microDigits)})
+		out.Coupons = append(out.Coupons, CouponLine{k.coupon.code, k.discount.decimal(microDigits), k.discountTax.decimal(microDigits)})
 	}
 	for _, f := range s.refundsOf[o.id] {
 		out.RefundIDs = append(out.RefundIDs, f.id)

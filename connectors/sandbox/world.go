@@ -104,6 +104,9 @@ type shop struct {
 	generation uint64 // counts changes; views of an older one are stale
 	views      viewCache
 	events     []Event
+
+	recordDice   *rand.Rand // of everything but orders and refunds
+	recordEvents []RecordEvent
 }
 
 // Event is something that a step did.
@@ -193,7 +196,7 @@ func newShop(config Shop, seed uint64) (*shop, error) {
 	statuses := slices.Concat(coreStatuses, config.CustomStatuses)
 	return &shop{
 		config: config, zone: zone, seed: seed, products: products, statuses: statuses,
-		refundsOf: map[int64][]*refund{}, nextID: nextFreeID(products),
+		refundsOf: map[int64][]*refund{}, nextID: nextFreeID(products), recordDice: repeatable(seed, 0x7265636f7264),
 	}, nil
 }
 
