@@ -42,6 +42,8 @@ func emptied(rows *schemas.Rows) *schemas.Rows {
 	return &schemas.Rows{
 		Shops: rows.Shops[:0], Orders: rows.Orders[:0], OrderLines: rows.OrderLines[:0], OrderDiscounts: rows.OrderDiscounts[:0],
 		Refunds: rows.Refunds[:0], RefundLines: rows.RefundLines[:0], IdentityEvidence: rows.IdentityEvidence[:0], FXRates: rows.FXRates[:0],
+		Products: rows.Products[:0], Variants: rows.Variants[:0], VariantCosts: rows.VariantCosts[:0],
+		Customers: rows.Customers[:0], Reviews: rows.Reviews[:0], Coupons: rows.Coupons[:0],
 	}
 }
 

@@ -12,6 +12,7 @@ var tableFiles embed.FS
 // tableOrder lists tables/*.sql in the order in which they are created and documented.
 var tableOrder = [...]string{
 	"shops", "orders", "order_lines", "order_discounts", "identity_evidence", "refunds", "refund_lines", "fx_rates",
+	"products", "variants", "variant_costs", "customers", "reviews", "coupons",
 	"raw_records", "facts", "state", "runs", "run_streams", "quarantine", "dirty_days", "model_marks", "kpi_changes",
 	"credentials", "installation", "sources", "migrations",
 }

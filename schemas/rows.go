@@ -10,4 +10,10 @@ type Rows struct {
 	RefundLines      []RefundLine
 	IdentityEvidence []IdentityEvidence
 	FXRates          []FXRate
+	Products         []Product
+	Variants         []Variant
+	VariantCosts     []VariantCost
+	Customers        []Customer
+	Reviews          []Review
+	Coupons          []Coupon
 }

@@ -15,6 +15,13 @@ type Table struct {
 	Frozen string
 	// Family is the table of the record itself; children name their parent's table.
 	Family string
+	// Where is a condition on stored rows, for a table that two streams share: a stream
+	// looks up, deletes and compares only the rows that match. Empty means all rows.
+	Where string
+	// History says that rows are added and never taken back: of the rows a record gives,
+	// the earliest is written when nothing is stored, and the latest when it says
+	// something else than the row that holds at its instant.
+	History bool
 }
 
 // The canonical tables, parents before children.
@@ -27,9 +34,24 @@ var (
 	Refunds          = Table{Name: "refunds", Key: []string{"source", "refund_day", "refund_id"}, Group: "refund_id", Frozen: "refund_day", Family: "refunds"}
 	RefundLines      = Table{Name: "refund_lines", Key: []string{"source", "refund_day", "refund_id", "refund_line_id"}, Group: "refund_id", Frozen: "refund_day", Family: "refunds"}
 	FXRates          = Table{Name: "fx_rates", Key: []string{"rate_day", "currency"}, Group: "rate_day", Family: "fx_rates"}
+	Products         = Table{Name: "products", Key: []string{"source", "product_id"}, Group: "product_id", Family: "products"}
+	// SimpleVariants are the variants of products without options, which are their own
+	// only variant and come with the product.
+	SimpleVariants = Table{Name: "variants", Key: []string{"source", "variant_id"}, Group: "variant_id", Family: "products", Where: "variant_id = product_id"}
+	// Variations are the variants that are records of their own.
+	Variations        = Table{Name: "variants", Key: []string{"source", "variant_id"}, Group: "variant_id", Family: "variants", Where: "variant_id != product_id"}
+	CostsOfProducts   = Table{Name: "variant_costs", Key: []string{"source", "variant_id", "valid_from"}, Group: "variant_id", Family: "products", History: true}
+	CostsOfVariations = Table{Name: "variant_costs", Key: []string{"source", "variant_id", "valid_from"}, Group: "variant_id", Family: "variants", History: true}
+	Customers         = Table{Name: "customers", Key: []string{"source", "customer_id"}, Group: "customer_id", Family: "customers"}
+	Reviews           = Table{Name: "reviews", Key: []string{"source", "created_day", "review_id"}, Group: "review_id", Frozen: "created_day", Family: "reviews"}
+	Coupons           = Table{Name: "coupons", Key: []string{"source", "coupon_id"}, Group: "coupon_id", Family: "coupons"}
 )
 
-// Tables lists every canonical table, parents before children.
+// Tables lists every canonical table, parents before children; a table that two streams
+// share stands there once for each of them.
 func Tables() []Table {
-	return []Table{Shops, Orders, OrderLines, OrderDiscounts, EvidenceOfOrders, Refunds, RefundLines, FXRates}
+	return []Table{
+		Shops, Orders, OrderLines, OrderDiscounts, EvidenceOfOrders, Refunds, RefundLines, FXRates,
+		Products, SimpleVariants, CostsOfProducts, Variations, CostsOfVariations, Customers, Reviews, Coupons,
+	}
 }

@@ -57,7 +57,7 @@ type tableOf[T any] struct {
 	// frozen is the key's day; nil where the key has none.
 	frozen func(*T) *schemas.Day
 	// child tells the rows of one record apart.
-	child func(*T) *string
+	child func(*T) string
 }
 
 func (t *tableOf[T]) count(rows *schemas.Rows) int { return len(*t.rows(rows)) }
@@ -77,7 +77,10 @@ func (w *Warehouse) plan() error {
 		w.defs[d.Name] = d
 	}
 	w.tables = map[string]canonicalTable{}
-	for _, add := range []func() error{w.planShops, w.planOrders, w.planOrderLines, w.planOrderDiscounts, w.planEvidence, w.planRefunds, w.planRefundLines, w.planRates, w.planSystem} {
+	for _, add := range []func() error{
+		w.planShops, w.planOrders, w.planOrderLines, w.planOrderDiscounts, w.planEvidence, w.planRefunds, w.planRefundLines, w.planRates,
+		w.planProducts, w.planVariants, w.planCosts, w.planCustomers, w.planReviews, w.planCoupons, w.planSystem,
+	} {
 		if err := add(); err != nil {
 			return err
 		}
@@ -103,7 +106,7 @@ func (w *Warehouse) planShops() error {
 		rows:  func(r *schemas.Rows) *[]schemas.Shop { return &r.Shops },
 		meta:  func(r *schemas.Shop) *schemas.Meta { return &r.Meta },
 		group: func(r *schemas.Shop) string { return r.Source },
-		child: func(r *schemas.Shop) *string { return &r.Source },
+		child: func(r *schemas.Shop) string { return r.Source },
 	})
 }
 
@@ -113,7 +116,7 @@ func (w *Warehouse) planOrders() error {
 		meta:   func(r *schemas.Order) *schemas.Meta { return &r.Meta },
 		group:  func(r *schemas.Order) string { return r.OrderID },
 		frozen: func(r *schemas.Order) *schemas.Day { return &r.CreatedDay },
-		child:  func(r *schemas.Order) *string { return &r.OrderID },
+		child:  func(r *schemas.Order) string { return r.OrderID },
 	})
 }
 
@@ -123,7 +126,7 @@ func (w *Warehouse) planOrderLines() error {
 		meta:   func(r *schemas.OrderLine) *schemas.Meta { return &r.Meta },
 		group:  func(r *schemas.OrderLine) string { return r.OrderID },
 		frozen: func(r *schemas.OrderLine) *schemas.Day { return &r.CreatedDay },
-		child:  func(r *schemas.OrderLine) *string { return &r.LineID },
+		child:  func(r *schemas.OrderLine) string { return r.LineID },
 	})
 }
 
@@ -133,7 +136,7 @@ func (w *Warehouse) planOrderDiscounts() error {
 		meta:   func(r *schemas.OrderDiscount) *schemas.Meta { return &r.Meta },
 		group:  func(r *schemas.OrderDiscount) string { return r.OrderID },
 		frozen: func(r *schemas.OrderDiscount) *schemas.Day { return &r.CreatedDay },
-		child:  func(r *schemas.OrderDiscount) *string { return &r.DiscountID },
+		child:  func(r *schemas.OrderDiscount) string { return r.DiscountID },
 	})
 }
 
@@ -143,7 +146,7 @@ func (w *Warehouse) planEvidence() error {
 		meta:   func(r *schemas.IdentityEvidence) *schemas.Meta { return &r.Meta },
 		group:  func(r *schemas.IdentityEvidence) string { return r.OrderID },
 		frozen: func(r *schemas.IdentityEvidence) *schemas.Day { return &r.CreatedDay },
-		child:  func(r *schemas.IdentityEvidence) *string { return &r.EvidenceKey },
+		child:  func(r *schemas.IdentityEvidence) string { return r.EvidenceKey },
 	})
 }
 
@@ -153,7 +156,7 @@ func (w *Warehouse) planRefunds() error {
 		meta:   func(r *schemas.Refund) *schemas.Meta { return &r.Meta },
 		group:  func(r *schemas.Refund) string { return r.RefundID },
 		frozen: func(r *schemas.Refund) *schemas.Day { return &r.RefundDay },
-		child:  func(r *schemas.Refund) *string { return &r.RefundID },
+		child:  func(r *schemas.Refund) string { return r.RefundID },
 	})
 }
 
@@ -163,7 +166,7 @@ func (w *Warehouse) planRefundLines() error {
 		meta:   func(r *schemas.RefundLine) *schemas.Meta { return &r.Meta },
 		group:  func(r *schemas.RefundLine) string { return r.RefundID },
 		frozen: func(r *schemas.RefundLine) *schemas.Day { return &r.RefundDay },
-		child:  func(r *schemas.RefundLine) *string { return &r.RefundLineID },
+		child:  func(r *schemas.RefundLine) string { return r.RefundLineID },
 	})
 }
 
@@ -172,7 +175,7 @@ func (w *Warehouse) planRates() error {
 		rows:  func(r *schemas.Rows) *[]schemas.FXRate { return &r.FXRates },
 		meta:  func(r *schemas.FXRate) *schemas.Meta { return &r.Meta },
 		group: func(r *schemas.FXRate) string { return r.RateDay.String() },
-		child: func(r *schemas.FXRate) *string { return &r.Currency },
+		child: func(r *schemas.FXRate) string { return r.Currency },
 	})
 }
 

@@ -28,8 +28,10 @@ const (
 	kindTimeOrNull
 	kindDay
 	kindUint8
+	kindUint8OrNull
 	kindUint16
 	kindUint32
+	kindUint32OrNull
 	kindUint64
 	kindInt32
 	kindTexts
@@ -45,8 +47,10 @@ var kinds = map[reflect.Type]kind{
 	reflect.TypeFor[*time.Time]():        kindTimeOrNull,
 	reflect.TypeFor[schemas.Day]():       kindDay,
 	reflect.TypeFor[uint8]():             kindUint8,
+	reflect.TypeFor[*uint8]():            kindUint8OrNull,
 	reflect.TypeFor[uint16]():            kindUint16,
 	reflect.TypeFor[uint32]():            kindUint32,
+	reflect.TypeFor[*uint32]():           kindUint32OrNull,
 	reflect.TypeFor[uint64]():            kindUint64,
 	reflect.TypeFor[int32]():             kindInt32,
 	reflect.TypeFor[[]string]():          kindTexts,
@@ -233,10 +237,14 @@ func (c *column) same(a, b unsafe.Pointer) bool {
 		return *cell[int32](a, c) == *cell[int32](b, c)
 	case kindUint8:
 		return *cell[uint8](a, c) == *cell[uint8](b, c)
+	case kindUint8OrNull:
+		return sameOrNull(*cell[*uint8](a, c), *cell[*uint8](b, c))
 	case kindUint16:
 		return *cell[uint16](a, c) == *cell[uint16](b, c)
 	case kindUint32:
 		return *cell[uint32](a, c) == *cell[uint32](b, c)
+	case kindUint32OrNull:
+		return sameOrNull(*cell[*uint32](a, c), *cell[*uint32](b, c))
 	case kindUint64:
 		return *cell[uint64](a, c) == *cell[uint64](b, c)
 	case kindTexts:
@@ -245,6 +253,10 @@ func (c *column) same(a, b unsafe.Pointer) bool {
 		return maps.Equal(*cell[map[string]string](a, c), *cell[map[string]string](b, c))
 	}
 	return false
+}
+
+func sameOrNull[V comparable](x, y *V) bool {
+	return x == nil && y == nil || x != nil && y != nil && *x == *y
 }
 
 // stored is an instant as the column keeps it: milliseconds, the zero time as 1970.
@@ -270,6 +282,8 @@ func (c *column) copy(to, from unsafe.Pointer) {
 		*cell[string](to, c) = *cell[string](from, c)
 	case kindDay, kindInt32:
 		*cell[int32](to, c) = *cell[int32](from, c)
+	case kindTime:
+		*cell[time.Time](to, c) = *cell[time.Time](from, c)
 	default:
 		// No key has a column of another type; newPlan's caller names keys only.
 	}

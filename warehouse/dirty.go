@@ -17,6 +17,7 @@ const (
 	groupSales     = "sales"
 	groupCustomers = "customers"
 	groupFX        = "fx"
+	groupReviews   = "reviews"
 )
 
 // rateReach is how many days a rate can serve: the ledger looks back ten days at most.
@@ -61,6 +62,10 @@ func (w *Warehouse) dirtyDays(ctx context.Context, b *block) ([]dirtyDay, error)
 		}
 	case *memberOf[schemas.Shop]:
 		err = w.shopDays(ctx, b, days)
+	case *memberOf[schemas.Review]:
+		reviewDays(b, own, days)
+	case *memberOf[schemas.Product], *memberOf[schemas.Variant], *memberOf[schemas.Customer], *memberOf[schemas.Coupon]:
+		// No model reads them yet.
 	default:
 		err = fmt.Errorf("nobody has said which days a change of %s touches", b.members[0].name())
 	}
@@ -224,6 +229,18 @@ func rateDays(id string, days daySet) error {
 		days.add(groupFX, "", day+reach)
 	}
 	return nil
+}
+
+// reviewDays: the review's old and new day.
+func reviewDays(b *block, reviews *memberOf[schemas.Review], days daySet) {
+	for _, id := range b.changed {
+		old, fresh := versions(reviews, id)
+		for _, r := range []*schemas.Review{old, fresh} {
+			if r != nil {
+				days.add(groupReviews, b.write.Shop, r.CreatedDay)
+			}
+		}
+	}
 }
 
 // shopDays: zone, currency and date type of the shop touch every day it has.

@@ -205,10 +205,14 @@ func (g *gather[T]) column(c *column) any {
 	case kindUint8:
 		g.bytes = cells(g.bytes, g.rows, c)
 		return g.bytes
+	case kindUint8OrNull:
+		return cells[*uint8](nil, g.rows, c)
 	case kindUint16:
 		return cells[uint16](nil, g.rows, c)
 	case kindUint32:
 		return cells[uint32](nil, g.rows, c)
+	case kindUint32OrNull:
+		return cells[*uint32](nil, g.rows, c)
 	case kindUint64:
 		return cells[uint64](nil, g.rows, c)
 	case kindInt32:

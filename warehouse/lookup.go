@@ -83,10 +83,14 @@ func (c *column) target(row unsafe.Pointer) any {
 		return cell[int32](row, c)
 	case kindUint8:
 		return cell[uint8](row, c)
+	case kindUint8OrNull:
+		return cell[*uint8](row, c)
 	case kindUint16:
 		return cell[uint16](row, c)
 	case kindUint32:
 		return cell[uint32](row, c)
+	case kindUint32OrNull:
+		return cell[*uint32](row, c)
 	case kindUint64:
 		return cell[uint64](row, c)
 	case kindTexts:

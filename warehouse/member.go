@@ -27,7 +27,7 @@ type rowKey struct {
 func (m *memberOf[T]) name() string { return m.table.Name }
 
 func (m *memberOf[T]) key(row *T) rowKey {
-	k := rowKey{child: *m.child(row)}
+	k := rowKey{child: m.child(row)}
 	if m.frozen != nil {
 		k.day = *m.frozen(row)
 	}

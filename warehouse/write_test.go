@@ -227,7 +227,28 @@ func TestEveryColumnComesBackAsItWentIn(t *testing.T) {
 		r.FXRates = []schemas.FXRate{row}
 		return row.RateDay.String()
 	}, l)
-	for _, child := range []schemas.Table{schemas.OrderLines, schemas.OrderDiscounts, schemas.EvidenceOfOrders, schemas.RefundLines} {
+	roundTrip(t, w, schemas.Products, func(r *schemas.Rows, row schemas.Product) string {
+		r.Products = []schemas.Product{row}
+		return row.ProductID
+	}, l)
+	roundTrip(t, w, schemas.Variations, func(r *schemas.Rows, row schemas.Variant) string {
+		r.Variants = []schemas.Variant{row}
+		return row.VariantID
+	}, l)
+	roundTrip(t, w, schemas.Customers, func(r *schemas.Rows, row schemas.Customer) string {
+		r.Customers = []schemas.Customer{row}
+		return row.CustomerID
+	}, l)
+	roundTrip(t, w, schemas.Reviews, func(r *schemas.Rows, row schemas.Review) string {
+		row.Rating, row.ScaleMax, row.Rating5 = row.Rating.Truncate(3), row.ScaleMax.Truncate(3), row.Rating5.Truncate(3)
+		r.Reviews = []schemas.Review{row}
+		return row.ReviewID
+	}, l)
+	roundTrip(t, w, schemas.Coupons, func(r *schemas.Rows, row schemas.Coupon) string {
+		r.Coupons = []schemas.Coupon{row}
+		return row.CouponID
+	}, l)
+	for _, child := range []schemas.Table{schemas.OrderLines, schemas.OrderDiscounts, schemas.EvidenceOfOrders, schemas.RefundLines, schemas.CostsOfProducts} {
 		require.Contains(t, w.tables, child.Name)
 	}
 	sent := filled[schemas.OrderLine](t)
@@ -299,6 +320,10 @@ func fill(t *testing.T, v reflect.Value, n *int) {
 		*field = map[string]string{"k": strconv.Itoa(*n), "l": ""}
 	case *uint8:
 		*field = uint8(*n)
+	case **uint8:
+		*field = new(uint8(*n))
+	case **uint32:
+		*field = new(uint32(*n))
 	case *uint16:
 		*field = uint16(*n)
 	case *uint32:
