@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"strings"
 )
 
@@ -54,9 +55,9 @@ func Sample(spec Spec, spaces int) string {
 	indent := strings.Repeat(" ", spaces)
 	var b strings.Builder
 	for _, field := range spec {
-		value := field.Example
-		if value == "" {
-			value = field.Default
+		value := cmp.Or(field.Example, field.Default)
+		if value == "" && len(field.OneOf) > 0 {
+			value = field.OneOf[0]
 		}
 		b.WriteString(indent)
 		if !field.Required {

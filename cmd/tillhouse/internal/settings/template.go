@@ -40,9 +40,6 @@ sources:
 			if ok {
 				field.Required, field.Example = true, given
 			}
-			if field.Example == "" && field.Default == "" && len(field.OneOf) > 0 {
-				field.Example = field.OneOf[0]
-			}
 			line := config.Sample(config.Spec{field}, 4)
 			if !ok && !field.Required && field.Help != "" {
 				fmt.Fprintf(&b, "    # %s\n", field.Help)
