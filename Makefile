@@ -31,7 +31,7 @@ help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## build bin/tillhouse
-	@CGO_ENABLED=0 go build -trimpath -ldflags '-X main.version=$(VERSION)' -o $(BIN) ./cmd/tillhouse
+	@CGO_ENABLED=0 go build -trimpath -ldflags '-X github.com/tillhouse/tillhouse/cmd/tillhouse/program.version=$(VERSION)' -o $(BIN) ./cmd/tillhouse
 
 engine: build ## install the embedded ClickHouse engine into the cache folder, if it is not there
 	@$(BIN) engine install

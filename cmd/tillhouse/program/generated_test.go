@@ -1,4 +1,4 @@
-package main
+package program
 
 import (
 	"bytes"
@@ -19,7 +19,7 @@ import (
 
 var update = flag.Bool("update", false, "write the generated documentation instead of comparing it")
 
-const marker = "<!-- Below here is generated: go test ./cmd/tillhouse -run Generated -update -->\n"
+const marker = "<!-- Below here is generated: go test ./cmd/tillhouse/program -run Generated -update -->\n"
 
 // TestGeneratedDocumentationIsUpToDate compares what the code says of itself with the
 // committed pages.
@@ -50,7 +50,7 @@ func same(t *testing.T, name, want string) {
 	}
 	got, err := os.ReadFile(path)
 	require.NoError(t, err)
-	require.Equal(t, want, string(got), "run: go test ./cmd/tillhouse -run Generated -update")
+	require.Equal(t, want, string(got), "run: go test ./cmd/tillhouse/program -run Generated -update")
 }
 
 func commandPages(t *testing.T) string {

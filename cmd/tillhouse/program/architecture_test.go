@@ -1,4 +1,4 @@
-package main
+package program
 
 import (
 	"encoding/json"
@@ -20,10 +20,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-const module = "github.com/tillhouse/tillhouse/"
-
 // repository is the repository's root, seen from this package.
-const repository = "../.."
+const repository = "../../.."
 
 // A rule says what the packages under a folder may import of this module; a folder
 // stands for itself and everything below it. The longest folder that fits wins.
@@ -96,9 +94,9 @@ func allowed(pkg string) []string {
 
 func TestImportDirections(t *testing.T) {
 	for _, p := range packages(t) {
-		pkg := strings.TrimPrefix(p.ImportPath, module)
+		pkg := strings.TrimPrefix(p.ImportPath, module+"/")
 		for _, imported := range p.Imports {
-			other, ours := strings.CutPrefix(imported, module)
+			other, ours := strings.CutPrefix(imported, module+"/")
 			if !ours {
 				if under(pkg, "schemas") && strings.Contains(imported, ".") {
 					require.Equal(t, "github.com/shopspring/decimal", imported, "schemas know no library but the decimals")

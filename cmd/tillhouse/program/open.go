@@ -1,10 +1,9 @@
-package main
+package program
 
 import (
 	"context"
 	"fmt"
 	"os"
-	"slices"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
@@ -12,7 +11,6 @@ import (
 
 	"github.com/tillhouse/tillhouse/cmd/tillhouse/internal/settings"
 	"github.com/tillhouse/tillhouse/connectors"
-	"github.com/tillhouse/tillhouse/connectors/all"
 	"github.com/tillhouse/tillhouse/connectors/rest"
 	"github.com/tillhouse/tillhouse/pipeline"
 	"github.com/tillhouse/tillhouse/warehouse"
@@ -31,11 +29,7 @@ type store struct {
 
 // load reads what a command needs of the configuration and says its warnings.
 func (a *app) load(scope settings.Scope) (*settings.File, error) {
-	registry, err := connectors.NewRegistry(all.Connectors()...)
-	if err != nil {
-		return nil, fmt.Errorf("this program was built with a connector that is not complete: %w", err)
-	}
-	file, err := settings.Load(a.config, scope, slices.Collect(registry.All()), os.LookupEnv)
+	file, err := settings.Load(a.config, scope, a.connectors, os.LookupEnv)
 	if err != nil {
 		return nil, err
 	}

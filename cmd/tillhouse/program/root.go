@@ -1,4 +1,4 @@
-package main
+package program
 
 import (
 	"cmp"
@@ -9,15 +9,18 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/tillhouse/tillhouse/cmd/tillhouse/internal/display"
+	"github.com/tillhouse/tillhouse/connectors"
 	"github.com/tillhouse/tillhouse/pipeline"
 )
 
-// app is what the commands share: the screen and the flags of every command.
+// app is what the commands share: the screen, the connectors that this program has, by
+// name, and the flags of every command.
 type app struct {
-	screen  *display.Screen
-	config  string
-	lang    string
-	verbose bool
+	screen     *display.Screen
+	connectors []connectors.Connector
+	config     string
+	lang       string
+	verbose    bool
 }
 
 func (a *app) root() *cobra.Command {

@@ -1,4 +1,4 @@
-package main
+package program
 
 import (
 	"context"
@@ -17,7 +17,7 @@ func TestMain(m *testing.M) {
 	if err == nil {
 		program = filepath.Join(folder, "tillhouse")
 		var out []byte
-		if out, err = exec.CommandContext(context.Background(), "go", "build", "-o", program, ".").CombinedOutput(); err != nil {
+		if out, err = exec.CommandContext(context.Background(), "go", "build", "-o", program, "..").CombinedOutput(); err != nil {
 			err = fmt.Errorf("building the program: %w\n%s", err, out)
 		}
 	}

@@ -1,4 +1,4 @@
-package main
+package program
 
 import (
 	"bufio"
@@ -17,7 +17,6 @@ import (
 	"github.com/tillhouse/tillhouse/cmd/tillhouse/internal/display"
 	"github.com/tillhouse/tillhouse/cmd/tillhouse/internal/settings"
 	"github.com/tillhouse/tillhouse/connectors"
-	"github.com/tillhouse/tillhouse/connectors/all"
 )
 
 type initFlags struct {
@@ -48,7 +47,7 @@ func (a *app) init(in io.Reader, f initFlags) error {
 	if _, err := os.Stat(a.config); err == nil {
 		return usage("%s exists already and is left as it is: name another file with --config, or move it away", a.config)
 	}
-	chosen, err := choose(f.connectors)
+	chosen, err := a.choose(f.connectors)
 	if err != nil {
 		return err
 	}
@@ -61,7 +60,7 @@ func (a *app) init(in io.Reader, f initFlags) error {
 		}
 	}
 	folder := filepath.Join(filepath.Dir(a.config), dataFolder)
-	made, err := makeDataFolder(folder)
+	made, err := a.makeDataFolder(folder)
 	if err != nil {
 		return err
 	}
@@ -81,8 +80,8 @@ func (a *app) init(in io.Reader, f initFlags) error {
 
 // choose finds the connectors; a source is called after its kind until a person
 // changes that.
-func choose(names []string) ([]settings.Chosen, error) {
-	known := all.Connectors()
+func (a *app) choose(names []string) ([]settings.Chosen, error) {
+	known := a.connectors
 	var chosen []settings.Chosen
 	for _, name := range names {
 		found := false
@@ -133,7 +132,7 @@ func (a *app) askAddress(in io.Reader, chosen []settings.Chosen) string {
 
 // makeDataFolder makes the folder with a key, a schema for editors, and the rule that
 // keeps all of it out of git. What is there stays. It says what it made.
-func makeDataFolder(folder string) (string, error) {
+func (a *app) makeDataFolder(folder string) (string, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return "", fmt.Errorf("making the data folder: %w", err)
 	}
@@ -141,7 +140,7 @@ func makeDataFolder(folder string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	schema, err := settings.Schema(all.Connectors())
+	schema, err := settings.Schema(a.connectors)
 	if err != nil {
 		return "", err
 	}
