@@ -108,6 +108,10 @@ type Cursor struct {
 	Zone string
 	// Lookback is how far before its mark an incremental read starts again.
 	Lookback time.Duration
+	// Sweep is after how long at the latest a change is found that the vendor does not
+	// tell, by reading everything once more; 0 is on the next read. New records are in the
+	// next read all the same.
+	Sweep time.Duration
 }
 
 // Stream is one kind of record of a connector.
