@@ -15,11 +15,12 @@ import (
 	"github.com/tillhouse/tillhouse/cmd/tillhouse/internal/display"
 	"github.com/tillhouse/tillhouse/cmd/tillhouse/internal/settings"
 	"github.com/tillhouse/tillhouse/connectors/all"
+	"github.com/tillhouse/tillhouse/connectors/reference"
 )
 
 var update = flag.Bool("update", false, "write the generated documentation instead of comparing it")
 
-const marker = "<!-- Below here is generated: go test ./cmd/tillhouse/program -run Generated -update -->\n"
+const marker = "<!-- Below here is generated: make generate -->\n"
 
 // TestGeneratedDocumentationIsUpToDate compares what the code says of itself with the
 // committed pages.
@@ -29,6 +30,9 @@ func TestGeneratedDocumentationIsUpToDate(t *testing.T) {
 	same(t, "tillhouse.schema.json", string(schema))
 	same(t, "configuration.md", above(t, "configuration.md")+marker+"\n"+settings.Document(all.Connectors()))
 	same(t, "cli.md", above(t, "cli.md")+marker+commandPages(t))
+	for _, c := range all.Connectors() {
+		same(t, filepath.Join("connectors", c.Name+".md"), reference.Page(c))
+	}
 }
 
 // above is the hand-written part of a page.
@@ -50,7 +54,7 @@ func same(t *testing.T, name, want string) {
 	}
 	got, err := os.ReadFile(path)
 	require.NoError(t, err)
-	require.Equal(t, want, string(got), "run: go test ./cmd/tillhouse/program -run Generated -update")
+	require.Equal(t, want, string(got), "run: make generate")
 }
 
 func commandPages(t *testing.T) string {

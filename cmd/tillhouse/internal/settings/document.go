@@ -38,7 +38,8 @@ func properties(schema map[string]any) map[string]any {
 	return p
 }
 
-// Document is the reference of every key, in Markdown.
+// Document is the reference of every key in Markdown, with links to the pages of the
+// connectors' own.
 func Document(known []connectors.Connector) string {
 	var b strings.Builder
 	section := func(title, text string, spec config.Spec) {
@@ -48,8 +49,9 @@ func Document(known []connectors.Connector) string {
 	section("`warehouse`", "Where ClickHouse is.", warehouseSpec())
 	section("`sources`: every source", "Each entry of the list has these keys, and those of its connector.", sourceSpec(known))
 	section("`sources`: every shop", "Sources that have orders also have these.", shopSpec())
+	b.WriteString("## `sources`: each connector\n\n| Connector | What it is | Its keys | How to set it up |\n| --- | --- | --- | --- |\n")
 	for _, c := range known {
-		section("`connector: "+c.Name+"`", c.Title+".", c.Config)
+		fmt.Fprintf(&b, "| `%s` | %s | [reference](connectors/%s.md) | [README](../connectors/%s/README.md) |\n", c.Name, c.Title, c.Name, c.Name)
 	}
-	return strings.TrimRight(b.String(), "\n") + "\n"
+	return b.String()
 }
