@@ -94,7 +94,7 @@ func (b *books) customerDays(profile Profile) []customerDays {
 		for i, o := range orders {
 			days[i] = numberOf(o.day)
 		}
-		slices.Sort(days)
+		slices.Sort(days) // a clock that is put back past midnight gives a later order an earlier day
 		all = append(all, days)
 	}
 	return all

@@ -129,6 +129,20 @@ func TestEachProfileHasItsOwnCustomersOverTime(t *testing.T) {
 	require.Equal(t, map[Day]Retained(map[Day]Retained{}), retention(b.customerDays(Valid), GrainMonth), "February has no customer any more")
 }
 
+func TestALaterOrderOnAnEarlierDayIsStillOnItsDay(t *testing.T) {
+	// St. John's put its clock back from 00:01 to 23:01 the day before, until 2010.
+	zone, err := time.LoadLocation("America/St_Johns")
+	require.NoError(t, err)
+	first, second := time.Date(2010, 11, 7, 2, 30, 30, 0, time.UTC), time.Date(2010, 11, 7, 2, 31, 30, 0, time.UTC)
+	early, late := sold(1, "a", first, false), sold(2, "a", second, false)
+	early.day, late.day = DayOf(first, zone), DayOf(second, zone)
+	require.Equal(t, []Day{"2010-11-07", "2010-11-06"}, []Day{early.day, late.day})
+	days := windows((&books{sold: []soldOrder{early, late}}).customerDays(Platform))
+	require.Len(t, days, 2)
+	require.Equal(t, Window{Year: 1, Ever: 1}, days["2010-11-06"])
+	require.Equal(t, Window{Year: 1, YearRepeat: 1, Ever: 1, EverRepeat: 1}, days["2010-11-07"])
+}
+
 func TestAWorldWithoutCustomersHasNoWindows(t *testing.T) {
 	require.Empty(t, windows(nil))
 	require.Empty(t, retention(nil, GrainQuarter))
