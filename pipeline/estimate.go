@@ -66,12 +66,17 @@ func (s *streamRun) estimate(ctx context.Context, f *StreamForecast) {
 		f.Err = err
 		return
 	}
+	estimate(ctx, s.sourceRun, req, f)
+}
+
+// estimate asks a source what a request would bring, for its forecast.
+func estimate(ctx context.Context, s *sourceRun, req connectors.Request, f *StreamForecast) {
 	req.Estimate = true
 	began := s.run.Clock.Now()
-	before := s.meter.of(s.stream.Name).calls
+	before := s.meter.of(req.Stream).calls
 	for batch, err := range s.source.Read(ctx, req) {
 		if err != nil {
-			f.Err = fmt.Errorf("estimating %s: %w", s.stream.Name, err)
+			f.Err = fmt.Errorf("estimating %s: %w", req.Stream, err)
 			return
 		}
 		f.Known = true
@@ -79,7 +84,7 @@ func (s *streamRun) estimate(ctx context.Context, f *StreamForecast) {
 		break
 	}
 	var perCall time.Duration
-	if made := s.meter.of(s.stream.Name).calls - before; made > 0 {
+	if made := s.meter.of(req.Stream).calls - before; made > 0 {
 		perCall = s.run.Clock.Now().Sub(began) / time.Duration(made)
 	}
 	f.Duration = time.Duration(f.Calls) * max(perCall, slowestPace(s.planned.Connector.API))

@@ -81,6 +81,15 @@ func (s *sourceRun) open(ctx context.Context) error {
 	return nil
 }
 
+// named are facts with the configured name of the shop, where they are about one that
+// the vendor does not name.
+func (s PlannedSource) named(facts connectors.Facts) connectors.Facts {
+	if facts.Shop == "" && facts.Currency != "" { // only shops have a currency
+		facts.Shop = cmp.Or(s.Shop, s.Name)
+	}
+	return facts
+}
+
 // open makes a source of the planned connector; no network is used.
 func (s PlannedSource) open(ctx context.Context, r *Runner, log zerolog.Logger, observe func(connectors.Call)) (connectors.Source, error) {
 	source, err := s.Connector.Open(ctx, s.Values, connectors.Env{
@@ -105,10 +114,8 @@ func (s *sourceRun) loadFacts(ctx context.Context) error {
 	for {
 		facts, err := s.source.Facts(ctx)
 		if err == nil {
-			if facts.Shop == "" && facts.Currency != "" { // only shops have a currency
-				facts.Shop = cmp.Or(s.planned.Shop, s.planned.Name)
-			}
-			s.facts, s.factsID = facts, facts.ID()
+			s.facts = s.planned.named(facts)
+			s.factsID = s.facts.ID()
 			break
 		}
 		err = fmt.Errorf("reading the facts of %s: %w", s.planned.Name, err)

@@ -35,7 +35,9 @@ type toyVendor struct {
 	census []int64
 	mark   bool
 	closed int
-	shared *connectors.Shared // as it was handed to Open
+	// refuses, when set, is what Check answers.
+	refuses error
+	shared  *connectors.Shared // as it was handed to Open
 }
 
 type toyRecord struct {
@@ -114,7 +116,7 @@ type toySource struct {
 	env connectors.Env
 }
 
-func (s *toySource) Check(context.Context) error { return nil }
+func (s *toySource) Check(context.Context) error { return s.refuses }
 
 func (s *toySource) Facts(context.Context) (connectors.Facts, error) { return s.facts, nil }
 
