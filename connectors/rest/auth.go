@@ -2,14 +2,8 @@ package rest
 
 import (
 	"encoding/base64"
-	"fmt"
 	"net/http"
 	"net/url"
-	"sync"
-
-	"golang.org/x/oauth2"
-
-	"github.com/tillhouse/tillhouse/connectors"
 )
 
 // Auth adds credentials to a request. It is asked anew for every attempt and may be
@@ -99,53 +93,6 @@ func (q QueryKeys) Secrets() []string {
 
 // OnWire is true.
 func (QueryKeys) OnWire() bool { return true }
-
-// OAuth2 sends the access token of a token source (RFC 6749), which refreshes it.
-type OAuth2 struct {
-	source oauth2.TokenSource
-
-	mu   sync.Mutex
-	seen []string // the last tokens, newest last
-}
-
-// NewOAuth2 uses the tokens of source, which must be safe for several goroutines.
-func NewOAuth2(source oauth2.TokenSource) *OAuth2 { return &OAuth2{source: source} }
-
-// Apply sets the Authorization header. A token that cannot be had is an Auth error.
-func (o *OAuth2) Apply(request *http.Request) error {
-	token, err := o.source.Token()
-	if err != nil {
-		return &connectors.Error{
-			Kind:   connectors.Auth,
-			Err:    fmt.Errorf("getting an access token: %w", err),
-			Advice: "authorise this source again",
-		}
-	}
-	o.remember(token.AccessToken)
-	token.SetAuthHeader(request)
-	return nil
-}
-
-func (o *OAuth2) remember(token string) {
-	const kept = 4 // an answer in flight may still repeat a token that was just replaced
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if n := len(o.seen); n > 0 && o.seen[n-1] == token {
-		return
-	}
-	o.seen = append(o.seen, token)
-	o.seen = o.seen[max(0, len(o.seen)-kept):]
-}
-
-// Secrets are the tokens used last.
-func (o *OAuth2) Secrets() []string {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return append([]string(nil), o.seen...)
-}
-
-// OnWire is true.
-func (*OAuth2) OnWire() bool { return true }
 
 // sameOrigin reports whether two addresses have one scheme, host and port.
 func sameOrigin(a, b *url.URL) bool {

@@ -1,6 +1,7 @@
 package rest_test
 
 import (
+	"context"
 	"crypto/hmac"
 	"crypto/sha1"
 	"crypto/sha256"
@@ -10,7 +11,9 @@ import (
 	"net/url"
 	"sort"
 	"strings"
+	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -37,7 +40,7 @@ func TestEveryWayOfSigningInReachesTheVendor(t *testing.T) {
 		"query": {rest.QueryKeys{"consumer_key": "ck_1", "consumer_secret": "cs_s&cret"}, func(r *http.Request) bool {
 			return r.URL.Query().Get("consumer_secret") == "cs_s&cret" && r.URL.Query().Get("page") == "1"
 		}},
-		"oauth2": {rest.NewOAuth2(oauth2.StaticTokenSource(&oauth2.Token{AccessToken: "at_secret"})), func(r *http.Request) bool {
+		"oauth2": {rest.NewOAuth2(connectortest.NewClock(start), granting("at_secret")), func(r *http.Request) bool {
 			return r.Header.Get("Authorization") == "Bearer at_secret"
 		}},
 		"none": {nil, func(r *http.Request) bool { return r.Header.Get("Authorization") == "" }},
@@ -131,13 +134,117 @@ func TestOtherCredentialsShareThePace(t *testing.T) {
 	require.Equal(t, 1, faults.Attempts())
 }
 
-type noToken struct{}
-
-func (noToken) Token() (*oauth2.Token, error) { return nil, errors.New("invalid_grant") }
+// granting gives these tokens one after the other, and then none.
+func granting(tokens ...string) func(context.Context) (*oauth2.Token, error) {
+	return func(context.Context) (*oauth2.Token, error) {
+		if len(tokens) == 0 {
+			return nil, errors.New("invalid_grant")
+		}
+		token := &oauth2.Token{AccessToken: tokens[0], Expiry: start.Add(time.Hour)}
+		tokens = tokens[1:]
+		return token, nil
+	}
+}
 
 func TestATokenThatCannotBeHadIsAnAuthError(t *testing.T) {
-	b := setup(t, good, func(o *rest.Options) { o.Auth = rest.NewOAuth2(noToken{}) })
+	b := setup(t, good, func(o *rest.Options) { o.Auth = rest.NewOAuth2(connectortest.NewClock(start), granting()) })
 	_, err := b.client.Get(t.Context(), orders())
 	require.Equal(t, connectors.Auth, connectors.KindOf(err))
-	require.ErrorContains(t, err, "getting an access token: invalid_grant: authorise this source again")
+	require.ErrorContains(t, err, "invalid_grant: authorise this source again")
+}
+
+func TestATokenIsReplacedBeforeItEndsAndOnceForACallWhenItIsRefused(t *testing.T) {
+	b := setup(t, good)
+	var sent []string
+	refuse := ""
+	b.env.Transport = observed(func(r *http.Request) int {
+		sent = append(sent, strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer "))
+		if strings.HasPrefix(sent[len(sent)-1], refuse) && refuse != "" {
+			return http.StatusUnauthorized
+		}
+		return http.StatusOK
+	})
+	b.options.Auth = rest.NewOAuth2(b.clock, granting("at_1", "at_2", "at_3", "at_4", "at_5", "at_6"))
+	client := rest.New(b.options, b.env)
+	get := func() error {
+		_, err := client.Get(t.Context(), orders())
+		return err
+	}
+	require.NoError(t, get())
+	require.NoError(t, get())
+	refuse = "at_1"
+	require.NoError(t, get())
+	require.Equal(t, []string{"at_1", "at_1", "at_1", "at_2"}, sent)
+	b.clock.Advance(time.Hour - 30*time.Second)
+	require.NoError(t, get())
+	require.Equal(t, "at_3", sent[len(sent)-1], "half a minute is too short for a request to arrive in")
+
+	sent, refuse = nil, "at_"
+	err := get()
+	require.Equal(t, connectors.Auth, connectors.KindOf(err))
+	require.Len(t, sent, 2)
+	require.NotContains(t, err.Error(), "at_4")
+}
+
+// observed answers with a status and no vendor.
+type observed func(*http.Request) int
+
+func (o observed) RoundTrip(r *http.Request) (*http.Response, error) {
+	return connectortest.Answer(o(r), `{"you_sent":"`+r.Header.Get("Authorization")+`"}`, "Content-Type", "application/json")(r, nil)
+}
+
+func TestCallsAtOnceAskForOneToken(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		clock, asked := connectortest.NewClock(start), 0
+		auth := rest.NewOAuth2(clock, func(ctx context.Context) (*oauth2.Token, error) {
+			asked++
+			select {
+			case <-time.After(time.Second): // of the bubble
+			case <-ctx.Done():
+				return nil, ctx.Err()
+			}
+			return &oauth2.Token{AccessToken: "at_secret"}, nil
+		})
+		base, err := url.Parse("https://vendor.example")
+		require.NoError(t, err)
+		client := rest.New(rest.Options{Base: base, Auth: auth}, connectors.Env{Clock: clock, Transport: observed(func(*http.Request) int { return 200 })})
+		gone, cancel := context.WithCancel(t.Context())
+		cancel()
+		_, err = client.Get(gone, orders())
+		require.ErrorIs(t, err, context.Canceled)
+		asked = 0
+		var calls sync.WaitGroup
+		for range 8 {
+			calls.Go(func() {
+				_, err := client.Get(t.Context(), orders())
+				require.NoError(t, err)
+			})
+		}
+		calls.Wait()
+		require.Equal(t, 1, asked)
+	})
+}
+
+func TestAGrantReadsTheTokenAndItsLifetimeAndRepeatsNoSecret(t *testing.T) {
+	answer := `{"access_token":"at_secret","token_type":"bearer","expires_in":3600,"refresh_token":"rt_new"}`
+	status := 200
+	b := setup(t, func(w http.ResponseWriter, r *http.Request) {
+		expect(t, r.FormValue("refresh_token"), "rt_secret")
+		reply(w, status, answer)
+	}, func(o *rest.Options) { o.Secrets = []string{"rt_secret"} })
+	grant := func() (*oauth2.Token, error) {
+		return b.client.Grant(t.Context(), "token", url.Values{"grant_type": {"refresh_token"}, "refresh_token": {"rt_secret"}})
+	}
+	token, err := grant()
+	require.NoError(t, err)
+	require.Equal(t, oauth2.Token{AccessToken: "at_secret", TokenType: "bearer", RefreshToken: "rt_new", Expiry: start.Add(time.Hour)}, *token)
+	for _, c := range []struct {
+		status int
+		body   string
+	}{{200, `{"token":"at_secret"}`}, {200, `["at_secret"]`}, {200, `{"access_token":"at_secret","expires_in":"soon at_secret"}`}, {400, `{"error":"invalid_grant rt_secret"}`}} {
+		status, answer = c.status, c.body
+		_, err := grant()
+		require.Error(t, err)
+		require.NotContains(t, err.Error(), "_secret")
+	}
 }

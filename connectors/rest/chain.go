@@ -95,6 +95,7 @@ func (c *Client) authorised(next http.RoundTripper) http.RoundTripper {
 		if err := c.options.Auth.Apply(request); err != nil {
 			return nil, err
 		}
+		triesOf(request.Context()).attempt.authorization = request.Header.Get("Authorization")
 		return next.RoundTrip(request)
 	})
 }

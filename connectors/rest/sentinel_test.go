@@ -2,6 +2,7 @@ package rest_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -86,7 +87,9 @@ func TestPlantedSecretsAndAddressesAppearNowhere(t *testing.T) {
 		"bearer": rest.Bearer(plantedSecret),
 		"query":  rest.QueryKeys{"consumer_secret": plantedSecret},
 		"oauth1": rest.OAuth1{Key: "ck_1", Secret: plantedSecret, Clock: connectors.SystemClock{}},
-		"oauth2": rest.NewOAuth2(oauth2.StaticTokenSource(&oauth2.Token{AccessToken: plantedSecret})),
+		"oauth2": rest.NewOAuth2(connectors.SystemClock{}, func(context.Context) (*oauth2.Token, error) {
+			return &oauth2.Token{AccessToken: plantedSecret}, nil
+		}),
 	}
 	for vendor, handler := range vendors {
 		for name, auth := range auths {

@@ -22,8 +22,9 @@ type tries struct {
 	limit  int
 	where  string // what is asked for, where it is not Base and Path
 
-	done  int           // attempts that ended
-	spent time.Duration // on failed attempts and on waits
+	done    int           // attempts that ended
+	renewed bool          // a refused token was replaced
+	spent   time.Duration // on failed attempts and on waits
 
 	attempt attempt // the running or last attempt, filled by the chain
 	answer  *Answer
@@ -33,9 +34,10 @@ type tries struct {
 
 // attempt is what the layers of the chain learned about one attempt.
 type attempt struct {
-	at     time.Time
-	status int
-	body   []byte
+	at            time.Time
+	authorization string // the header that was sent
+	status        int
+	body          []byte
 }
 
 type triesKey struct{}
@@ -66,6 +68,10 @@ func (t *tries) check(ctx context.Context, response *http.Response, cause error)
 	if !t.attempt.at.IsZero() {
 		t.spent += now.Sub(t.attempt.at)
 	}
+	if t.renews(verdict) {
+		t.pause = 0
+		return true, nil
+	}
 	t.pause = t.nextWait(verdict, now)
 	if verdict.Kind == connectors.Throttled {
 		if verdict.Until.IsZero() {
@@ -80,6 +86,17 @@ func (t *tries) check(ctx context.Context, response *http.Response, cause error)
 		return false, t.err
 	}
 	return true, nil
+}
+
+// renews reports a refusal that may be the token's age: it is replaced, once for a call.
+func (t *tries) renews(verdict *connectors.Error) bool {
+	auth, ok := t.client.options.Auth.(*OAuth2)
+	if !ok || t.renewed || verdict.Kind != connectors.Auth || t.attempt.status != http.StatusUnauthorized {
+		return false
+	}
+	t.renewed = true
+	auth.refused(t.attempt.authorization)
+	return true
 }
 
 func (t *tries) again(verdict *connectors.Error) bool {
