@@ -110,7 +110,7 @@ func Describe(c connectors.Connector) Description {
 func stream(s connectors.Stream) Stream {
 	d := Stream{
 		Name: s.Name, Title: s.Title, Key: s.Key,
-		Changes: changes(s.Cursor), Writes: writes[s.Write], Claims: []string{}, Redaction: redaction(s.Redact),
+		Changes: changes(s.Cursor), Writes: writes(s.Write), Claims: []string{}, Redaction: redaction(s.Redact),
 	}
 	for _, claim := range claims {
 		if s.Caps.Has(claim.caps) {
@@ -126,21 +126,28 @@ func stream(s connectors.Stream) Stream {
 }
 
 func changes(c connectors.Cursor) string {
-	if c.Field == "" {
+	switch {
+	case c.Field == "" && c.Sweep == 0:
 		return "it is read whole on every run"
+	case c.Field == "":
+		return "new records are read on every run; the vendor does not tell which others changed, so everything is read again within " + span(c.Sweep)
 	}
 	text := fmt.Sprintf("by `%s`, which is exact to %s and compared in %s", c.Field, span(c.Precision), c.Zone)
 	if c.Lookback > 0 {
 		text += fmt.Sprintf("; a run begins %s before the end of the last one", span(c.Lookback))
 	}
+	if c.Sweep > 0 {
+		text += "; what the vendor does not tell is found within " + span(c.Sweep)
+	}
 	return text
 }
 
-var writes = map[connectors.WriteMode]string{
-	connectors.Upsert:       "a newer version of a record replaces the one that is there, with its children",
-	connectors.Append:       "records are added and never replaced",
-	connectors.ReplaceSlice: "a range of days is replaced as a whole",
-	connectors.ReplaceAll:   "everything the source has in these tables is replaced",
+// writes says what a batch means for rows that are there.
+func writes(mode connectors.WriteMode) string {
+	if mode == connectors.ReplaceSlice {
+		return "a range of days is replaced as a whole"
+	}
+	return "a newer version of a record replaces the one that is there, with its children"
 }
 
 var claims = []struct {

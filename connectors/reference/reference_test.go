@@ -92,4 +92,6 @@ func TestWhatNoBuiltInConnectorHasIsToldToo(t *testing.T) {
 		require.Contains(t, page, want)
 	}
 	require.NotContains(t, page, "Tested claims")
+	swept := reference.Describe(connectors.Connector{Streams: []connectors.Stream{{Cursor: connectors.Cursor{Sweep: 24 * time.Hour}}}})
+	require.Contains(t, swept.Streams[0].Changes, "everything is read again within a day")
 }
