@@ -3,6 +3,7 @@ package connectortest
 import (
 	"fmt"
 	"net/http"
+	"os"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -89,9 +90,17 @@ func cases() []testCase {
 
 // Run proves that a connector keeps every promise of the kit. A case that the vendor
 // cannot have is listed with the subject's reason; a waived one with the reason in
-// waivers.txt.
+// waivers.txt. While steps of the scaffold stand in the folder of the test, they are told
+// and no case runs.
 func Run(t *testing.T, s Subject) {
 	t.Helper()
+	left, err := unfinished(os.DirFS("."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(left) > 0 {
+		t.Fatal(instructions(left))
+	}
 	waived, err := readWaivers(waivers, time.Now())
 	if err != nil {
 		t.Fatal(err)
