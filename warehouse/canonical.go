@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/tillhouse/tillhouse/schemas"
 )
@@ -58,12 +59,20 @@ type tableOf[T any] struct {
 	frozen func(*T) *schemas.Day
 	// child tells the rows of one record apart.
 	child func(*T) string
+	// from is the instant from which a row of a table with History holds, and equal
+	// whether two rows say the same; nil in other tables.
+	from  func(*T) time.Time
+	equal func(one, other *T) bool
 }
 
 func (t *tableOf[T]) count(rows *schemas.Rows) int { return len(*t.rows(rows)) }
 
 func (t *tableOf[T]) member(table schemas.Table) member {
-	return &memberOf[T]{tableOf: t, table: table, incoming: map[string][]*T{}, stored: map[string][]*T{}}
+	m := &memberOf[T]{tableOf: t, table: table, incoming: map[string][]*T{}, stored: map[string][]*T{}}
+	if table.History {
+		return &historyOf[T]{m}
+	}
+	return m
 }
 
 // plan readies every row type for its table; a mismatch is a defect of the program.
@@ -89,6 +98,9 @@ func (w *Warehouse) plan() error {
 }
 
 func register[T any](w *Warehouse, table schemas.Table, t tableOf[T]) error {
+	if table.History != (t.from != nil) {
+		return fmt.Errorf("table %s: whether it is a history is said in two ways", table.Name)
+	}
 	var year func(*T) int
 	if t.frozen != nil {
 		year = func(row *T) int { return t.frozen(row).Time().Year() }

@@ -2,6 +2,7 @@ package warehouse
 
 import (
 	"strconv"
+	"time"
 
 	"github.com/tillhouse/tillhouse/schemas"
 )
@@ -32,6 +33,10 @@ func (w *Warehouse) planCosts() error {
 		meta:  func(r *schemas.VariantCost) *schemas.Meta { return &r.Meta },
 		group: func(r *schemas.VariantCost) string { return r.VariantID },
 		child: func(r *schemas.VariantCost) string { return strconv.FormatInt(stored(&r.ValidFrom), 10) },
+		from:  func(r *schemas.VariantCost) time.Time { return r.ValidFrom },
+		equal: func(one, other *schemas.VariantCost) bool {
+			return one.UnitCost.Equal(other.UnitCost) && one.Currency == other.Currency
+		},
 	})
 }
 

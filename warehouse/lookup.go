@@ -24,11 +24,17 @@ func longQuery(ctx context.Context) context.Context {
 
 // newest selects the version of each key that FINAL would show, tombstones included
 // (FINAL hides those). Equal versions: the part with the later block holds the last
-// insert, which is the one that wins a merge.
-func (p *plan[T]) newest(l layout, key []string, where string) string {
-	return "SELECT " + p.selects + " FROM " + l.table(p.table) + " WHERE " + where +
-		" ORDER BY " + strings.Join(key, ", ") + ", _version DESC, toUInt64OrZero(splitByChar('_', _part)[2]) DESC" +
-		" LIMIT 1 BY " + strings.Join(key, ", ")
+// insert, which is the one that wins a merge. The table's own condition is asked of
+// that version and not before: an older one must not come back through it. Tombstones
+// hold no content that a condition could be about, and belong to whoever asks.
+func (p *plan[T]) newest(l layout, table schemas.Table, where string) string {
+	key := strings.Join(table.Key, ", ")
+	from := l.table(p.table)
+	rest := " WHERE " + where + " ORDER BY " + key + ", _version DESC, toUInt64OrZero(splitByChar('_', _part)[2]) DESC LIMIT 1 BY " + key
+	if table.Where == "" {
+		return "SELECT " + p.selects + " FROM " + from + rest
+	}
+	return "SELECT " + p.selects + " FROM (SELECT * FROM " + from + rest + ") WHERE _is_deleted = 1 OR (" + table.Where + ")"
 }
 
 // read yields the rows of a query that selects p.selects.

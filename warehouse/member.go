@@ -72,7 +72,7 @@ func (m *memberOf[T]) look(ctx context.Context, w *Warehouse, source string, ids
 	if err != nil {
 		return err
 	}
-	for row, err := range read(ctx, w, m.plan, m.plan.newest(w.layout, m.table.Key, where)) {
+	for row, err := range read(ctx, w, m.plan, m.plan.newest(w.layout, m.table, where)) {
 		if err != nil {
 			return err
 		}

@@ -85,6 +85,9 @@ func (w *Warehouse) aliveIDs(ctx context.Context, r schemas.Reconciliation) (map
 	alive := map[int64]uint64{}
 	query := "SELECT assumeNotNull(" + number + "), _version FROM " + w.layout.table(table.Name) + " FINAL WHERE source = " + quote(r.Source) +
 		" AND " + number + " > " + strconv.FormatInt(r.After, 10) + " AND " + number + " <= " + strconv.FormatInt(r.UpTo, 10)
+	if table.Where != "" {
+		query += " AND (" + table.Where + ")"
+	}
 	err := w.each(ctx, "the stored ids", query, func(scan func(...any) error) error {
 		var id int64
 		var version uint64
