@@ -126,7 +126,7 @@ func TestEachProfileHasItsOwnCustomersOverTime(t *testing.T) {
 	require.Equal(t, []CohortCell{{"2026-01-01", 0, 2, 2, 0}, {"2026-01-01", 1, 2, 1, 1}}, cohorts(b.customerDays(Platform)))
 	require.Len(t, windows(b.customerDays(Valid)), 2, "nobody's order ends no series")
 	b.sold[3].zero = true
-	require.Equal(t, map[Day]Retained(map[Day]Retained{}), retention(b.customerDays(Valid), GrainMonth), "February has no customer any more")
+	require.Equal(t, map[Day]Retained{}, retention(b.customerDays(Valid), GrainMonth), "February has no customer any more")
 }
 
 func TestALaterOrderOnAnEarlierDayIsStillOnItsDay(t *testing.T) {
