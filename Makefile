@@ -25,10 +25,10 @@ endif
 
 JS_CLIENT := warehouse/embedded/testdata/client-js
 
-.PHONY: help build engine javascript demo test lint bench fmt verify clean
+.PHONY: help build connector engine javascript demo test lint bench fmt verify clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## build bin/tillhouse
 	@CGO_ENABLED=0 go build -trimpath -ldflags '-X github.com/tillhouse/tillhouse/cmd/tillhouse/program.version=$(VERSION)' -o $(BIN) ./cmd/tillhouse
@@ -38,6 +38,9 @@ engine: build ## install the embedded ClickHouse engine into the cache folder, i
 
 demo: build ## a sandbox shop, synced into ClickHouse, with its KPIs (SERVE=1 keeps serving)
 	@$(BIN) demo $(if $(SERVE),--serve)
+
+connector: ## start a connector: NAME=acme, and STREAM=orders for the name of its first stream
+	@go run ./cmd/tillhouse connectors new $(if $(STREAM),--stream '$(STREAM)') -- '$(NAME)'
 
 javascript:
 	@cd $(JS_CLIENT) && { [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --no-audit --no-fund --loglevel=error; }
