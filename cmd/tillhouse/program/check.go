@@ -46,10 +46,11 @@ func (a *app) check(ctx context.Context, names []string) error {
 	if a.screen.ErrTerminal {
 		a.screen.Notef("Asking %d sources …", len(plan))
 	}
+	asking := a.asking(file)
 	checked := make([]checkedSource, len(plan))
 	var all sync.WaitGroup
 	for i, source := range plan {
-		all.Go(func() { checked[i] = a.checkSource(ctx, file, source) })
+		all.Go(func() { checked[i] = checkSource(ctx, asking, source) })
 	}
 	all.Wait()
 	if ctx.Err() != nil {
@@ -76,25 +77,17 @@ func (a *app) check(ctx context.Context, names []string) error {
 	return nil
 }
 
-func (a *app) checkSource(ctx context.Context, file *settings.File, planned pipeline.PlannedSource) checkedSource {
+// asking is a runner for questions to sources alone.
+func (a *app) asking(file *settings.File) *pipeline.Runner {
+	return &pipeline.Runner{Clock: connectors.SystemClock{}, Log: a.logger(file.Secrets()...), Shared: &connectors.Shared{}}
+}
+
+func checkSource(ctx context.Context, asking *pipeline.Runner, planned pipeline.PlannedSource) checkedSource {
 	c := checkedSource{Source: planned.Name, Connector: planned.Connector.Name}
-	failed := func(err error) checkedSource {
+	facts, err := asking.Ask(ctx, planned)
+	if err != nil {
 		c.Kind, c.Error = connectors.KindOf(err).String(), err.Error()
 		return c
-	}
-	source, err := planned.Connector.Open(ctx, planned.Values, connectors.Env{
-		Log: a.logger(file.Secrets()...), Clock: connectors.SystemClock{}, AllowPlainHTTP: planned.AllowPlainHTTP,
-	})
-	if err != nil {
-		return failed(err)
-	}
-	defer source.Close() //nolint:errcheck // nothing is pending
-	if err := source.Check(ctx); err != nil {
-		return failed(err)
-	}
-	facts, err := source.Facts(ctx)
-	if err != nil {
-		return failed(fmt.Errorf("reading what the shop says of itself: %w", err))
 	}
 	c.OK, c.Facts = true, &facts
 	return c
@@ -114,7 +107,7 @@ func (a *app) showChecked(file *settings.File, checked []checkedSource) {
 	a.screen.Table([]string{"source", "connector", "result", "what it is"}, rows)
 	for _, c := range checked {
 		if c.OK && c.Facts.Currency != "" {
-			a.showFacts(c)
+			a.showFacts(c.Source, *c.Facts)
 		}
 	}
 	for _, c := range checked {
@@ -137,8 +130,7 @@ var refusals = map[string]string{
 	connectors.TooLarge.String():   "failed",
 }
 
-func (a *app) showFacts(c checkedSource) {
-	f := c.Facts
+func (a *app) showFacts(source string, f connectors.Facts) {
 	value := func(name, text string) []string {
 		note := ""
 		if slices.Contains(f.Assumed, name) {
@@ -146,7 +138,7 @@ func (a *app) showFacts(c checkedSource) {
 		}
 		return []string{name, text, note}
 	}
-	a.screen.Sayf("\n%s, as the shop tells it:", c.Source)
+	a.screen.Sayf("\n%s, as the shop tells it:", source)
 	a.screen.Table([]string{"fact", "value", ""}, [][]string{
 		value("timezone", f.Timezone),
 		value("currency", fmt.Sprintf("%s, %d decimals", f.Currency, f.Decimals)),

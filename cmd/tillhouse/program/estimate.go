@@ -61,13 +61,7 @@ func (a *app) estimate(ctx context.Context, file *settings.File, plan pipeline.P
 func (a *app) showForecast(lines []forecastLine) {
 	rows := make([][]string, len(lines))
 	for i, l := range lines {
-		rows[i] = []string{l.Source, l.Stream, "unknown", "unknown", "unknown"}
-		if l.Known {
-			rows[i] = []string{
-				l.Source, l.Stream, strconv.FormatInt(l.Records, 10), strconv.FormatInt(l.Calls, 10),
-				time.Duration(l.Seconds * float64(time.Second)).Round(time.Second).String(),
-			}
-		}
+		rows[i] = append([]string{l.Source, l.Stream}, amounts(l.Known, l.Records, l.Calls, l.Seconds)...)
 	}
 	a.screen.Table([]string{"source", "stream", ">records", ">calls", ">takes about"}, rows)
 	a.screen.Sayf("This was a dry run: nothing was read but these counts, and nothing was written.")
@@ -76,4 +70,16 @@ func (a *app) showForecast(lines []forecastLine) {
 			a.screen.Notef("%s %s: %s", l.Source, l.Stream, l.Error)
 		}
 	}
+}
+
+// amounts are the cells of an estimate.
+func amounts(known bool, records, calls int64, seconds float64) []string {
+	if !known {
+		return []string{"unknown", "unknown", "unknown"}
+	}
+	takes := "under 1s"
+	if seconds >= 1 {
+		takes = time.Duration(seconds * float64(time.Second)).Round(time.Second).String()
+	}
+	return []string{strconv.FormatInt(records, 10), strconv.FormatInt(calls, 10), takes}
 }

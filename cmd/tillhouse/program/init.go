@@ -16,7 +16,7 @@ import (
 
 	"github.com/tillhouse/tillhouse/cmd/tillhouse/internal/display"
 	"github.com/tillhouse/tillhouse/cmd/tillhouse/internal/settings"
-	"github.com/tillhouse/tillhouse/connectors"
+	"github.com/tillhouse/tillhouse/connectors/reference"
 )
 
 type initFlags struct {
@@ -81,32 +81,15 @@ func (a *app) init(in io.Reader, f initFlags) error {
 // choose finds the connectors; a source is called after its kind until a person
 // changes that.
 func (a *app) choose(names []string) ([]settings.Chosen, error) {
-	known := a.connectors
 	var chosen []settings.Chosen
 	for _, name := range names {
-		found := false
-		for _, c := range known {
-			if c.Name == name {
-				chosen = append(chosen, settings.Chosen{Name: sourceNameFor(c), Connector: c})
-				found = true
-			}
+		c, err := a.connector(name)
+		if err != nil {
+			return nil, err
 		}
-		if !found {
-			list := make([]string, len(known))
-			for i, c := range known {
-				list[i] = c.Name
-			}
-			return nil, oneOf("connector", name, list)
-		}
+		chosen = append(chosen, settings.Chosen{Name: reference.SourceName(c), Connector: c})
 	}
 	return chosen, nil
-}
-
-func sourceNameFor(c connectors.Connector) string {
-	if _, sells := c.Stream("orders"); sells {
-		return "webshop"
-	}
-	return c.Name
 }
 
 // askAddress asks a person, and nobody else.

@@ -47,6 +47,7 @@ Exit codes: 0 all well, 1 configuration or usage, 2 a source or stream failed,
 	flags.BoolVarP(&a.verbose, "verbose", "v", false, "log each step to standard error")
 	root.AddCommand(
 		a.initCommand(),
+		a.connectorsCommand(),
 		a.checkCommand(),
 		a.syncCommand(),
 		a.statusCommand(),

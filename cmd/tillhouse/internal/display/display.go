@@ -21,14 +21,20 @@ type Screen struct {
 	// OutTerminal and ErrTerminal say whether a person is looking at them.
 	OutTerminal bool
 	ErrTerminal bool
+	// Width is the number of columns of the terminal that Out is, 0 for anything else.
+	Width int
 }
 
 // Standard is the process's own standard output and error.
 func Standard() *Screen {
-	return &Screen{
+	s := &Screen{
 		Out: os.Stdout, Err: os.Stderr,
 		OutTerminal: IsTerminal(os.Stdout), ErrTerminal: IsTerminal(os.Stderr),
 	}
+	if width, _, err := term.GetSize(int(os.Stdout.Fd())); err == nil && s.OutTerminal {
+		s.Width = width
+	}
+	return s
 }
 
 // IsTerminal reports whether a person is at the other end of a file.
