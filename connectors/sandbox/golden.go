@@ -20,6 +20,7 @@ func GoldenExample() *World {
 		{id: 23, kind: "gift-card", name: "Cadeaubon 50", sku: "GIFT-50", class: "zero-rate", price: 50 * unit, giftCard: true},
 	}
 	s.persons = 4
+	s.listCatalogue(at("2026-02-01T09:00:00Z"))
 	now := at("2026-04-10T10:00:00Z")
 	w := &World{random: newRandom(1), now: now, shops: []*shop{s}, rates: newRateTable(1, time.Date(2026, 2, 1, 0, 0, 0, 0, time.UTC))}
 

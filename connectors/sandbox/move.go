@@ -42,6 +42,7 @@ func (w *World) step() {
 		s.events = append(s.events, Event{At: instant(w.now), What: what.name, ID: id})
 		s.changed()
 	}
+	s.stepRecords(w.now)
 }
 
 type move struct {

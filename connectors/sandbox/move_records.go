@@ -49,14 +49,16 @@ func (w *World) InsertLateRecord(shopName string, of Resource) int64 {
 	return w.moveRecords(shopName, of, (*shop).insertLateRecord)
 }
 
-// RemoveRecord takes one record away, some seconds later: products and coupons into the
-// trash or for good, the others for good. It returns the id.
+// RemoveRecord takes one record out of what the API lists (customers with role=all,
+// reviews with status=all), some seconds later: into the trash, or for good, or, a
+// review, among the spam. It returns the id, or 0 when only records are left that orders
+// need.
 func (w *World) RemoveRecord(shopName string, of Resource) int64 {
 	return w.moveRecords(shopName, of, (*shop).removeRecord)
 }
 
-// TouchRecords edits several records in one second, as a bulk action does, and returns
-// their ids: more than a page of five, and all of a smaller resource.
+// TouchRecords edits all that is listed of a resource, 60 records at most, in one
+// second, as a bulk action does, and returns their ids.
 func (w *World) TouchRecords(shopName string, of Resource) []int64 {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -78,16 +80,3 @@ func (w *World) moveRecords(shopName string, of Resource, do func(*shop, Resourc
 }
 
 func (w *World) passSeconds(s *shop) { w.now += 2 + s.recordDice.Int64N(120) }
-
-func (s *shop) changeRecord(Resource, int64) int64     { return 0 }
-func (s *shop) insertRecord(Resource, int64) int64     { return 0 }
-func (s *shop) insertLateRecord(Resource, int64) int64 { return 0 }
-func (s *shop) removeRecord(Resource, int64) int64     { return 0 }
-func (s *shop) touchRecords(Resource, int64) []int64   { return nil }
-
-func (s *shop) exportCustomers() []Customer   { return nil }
-func (s *shop) exportProducts() []Product     { return nil }
-func (s *shop) exportVariations() []Variation { return nil }
-func (s *shop) exportCoupons() []Coupon       { return nil }
-func (s *shop) exportReviews() []Review       { return nil }
-func (s *shop) exportCosts() []Cost           { return nil }

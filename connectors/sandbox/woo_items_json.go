@@ -103,7 +103,7 @@ func (x *render) line(j *phpJSON, post, item int64, in lineInput, rate taxRate, 
 	} else {
 		j.raw(`,"image":{"id":"","src":""},"parent_name":null`)
 	}
-	if x.version.hasCost() {
+	if x.showsCost() {
 		j.key("cost_of_goods_sold")
 		x.cost(j, "value", x.shop.cost(in.product, quantity))
 	}
@@ -262,7 +262,7 @@ func (x *render) refund(j *phpJSON, f *refund, storeWide bool) {
 		j.raw("[]")
 	}
 	x.refundItems(j, f)
-	if x.version.hasCost() && j.want("cost_of_goods_sold") {
+	if x.showsCost() && j.want("cost_of_goods_sold") {
 		var cost micro
 		for _, l := range f.lines {
 			cost += x.shop.cost(l.of.product, l.quantity)

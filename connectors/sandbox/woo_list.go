@@ -14,6 +14,8 @@ type viewCache struct {
 	generation uint64
 	sorted     map[string][]row
 	filtered   map[string][]row
+	usage      *usage
+	usageAt    uint64
 }
 
 // maxFiltered bounds the listings kept for particular filters.
@@ -118,7 +120,7 @@ func sortKey(orderBy string, id, created, modified int64) int64 {
 	switch orderBy {
 	case "modified":
 		return modified
-	case "date":
+	case "date", "date_gmt", "registered_date":
 		return created
 	}
 	return id
@@ -186,7 +188,7 @@ func (l *listing) accepts(id, parent, created, modified int64) bool {
 
 func (l *listing) filterName(what string) string {
 	var b strings.Builder
-	b.WriteString(what + " " + l.orderBy + " " + strings.Join(l.statuses, ","))
+	b.WriteString(what + " " + l.orderBy + " " + strings.Join(l.statuses, ",") + strings.Join(l.words, ","))
 	for _, n := range []int64{l.created.after, l.created.before, l.modified.after, l.modified.before, l.customer, l.product} {
 		b.WriteByte(' ')
 		b.WriteString(strconv.FormatInt(n, 10))
@@ -214,7 +216,7 @@ func (l *listing) pick(rows []row, seed uint64) []row {
 	for i := from; i < to; i++ {
 		out = append(out, rows[l.position(i, len(rows))])
 	}
-	if l.orderBy == "modified" {
+	if l.shuffles() {
 		l.shuffleTies(rows, out, from, seed)
 	}
 	if l.orderBy == "include" && l.include != nil {
@@ -223,6 +225,12 @@ func (l *listing) pick(rows []row, seed uint64) []row {
 		})
 	}
 	return out
+}
+
+// shuffles tells whether the order has no tie-break: orders and posts by modified date or
+// by what the catalogue knows, users by anything but their id.
+func (l *listing) shuffles() bool {
+	return slices.Contains([]string{"modified", "registered_date", "name", "title", "slug", "price", "popularity", "rating", "menu_order"}, l.orderBy)
 }
 
 func (l *listing) position(i, n int) int {

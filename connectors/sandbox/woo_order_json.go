@@ -11,6 +11,7 @@ type render struct {
 	digits  int    // dp
 	site    string // scheme://host, as links repeat it
 	version version
+	rated   map[int64]stars // of products, once needed
 }
 
 var currencySymbols = map[string]string{"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "CHF": "CHF", "SEK": "kr", "TND": "د.ت"}
@@ -240,7 +241,7 @@ func (x *render) orderTail(j *phpJSON, o *opened) {
 	if j.want("date_paid_gmt") {
 		j.date(o.paid, time.UTC)
 	}
-	if x.version.hasCost() && j.want("cost_of_goods_sold") {
+	if x.showsCost() && j.want("cost_of_goods_sold") {
 		var cost micro
 		for _, l := range o.priced().lines {
 			cost += s.cost(l.product, l.quantity)

@@ -22,6 +22,8 @@ type listing struct {
 	customer, product     int64
 	digits                int
 	fields                map[string]bool
+	words                 []string // types, SKUs, addresses, codes: see listed
+	countsPastTheEnd      bool     // totals of a page past the last one are right
 }
 
 // window bounds an instant, both ends exclusive; 0 is open.
@@ -46,10 +48,16 @@ func (r *reader) fail(name, code, message string) {
 	r.invalid = append(r.invalid, invalidParam{name, message, code})
 }
 
-var orderFields = []string{"date", "id", "include", "title", "slug"}
+var (
+	orderFields   = []string{"date", "id", "include", "title", "slug"}
+	catalogFields = []string{"menu_order", "price", "popularity", "rating"}
+	roles         = []string{"administrator", "editor", "author", "contributor", "subscriber", "customer", "shop_manager"}
+	productStates = []string{"any", "future", "trash", "draft", "pending", "private", "publish"}
+)
 
-// readListing validates the parameters of a collection; kind is "orders", "refunds"
-// or "products". Unknown parameters are ignored, as WordPress does.
+// readListing validates the parameters of a collection; kind is "orders", "refunds",
+// "products", "variations", "coupons", "customers" or "reviews". Unknown parameters are
+// ignored, as WordPress does.
 func (f *WooFace) readListing(q *phpQuery, kind string) (listing, *wooError) {
 	r := &reader{query: q, shop: f.shop, version: f.version}
 	l := listing{digits: f.shop.config.Decimals}
@@ -58,32 +66,13 @@ func (f *WooFace) readListing(q *phpQuery, kind string) (listing, *wooError) {
 	}
 	l.page = r.number("page", 1, 1, 0)
 	l.perPage = r.number("per_page", 10, 1, 100)
-	gmt := r.flag("dates_are_gmt") && f.version.gmtFlag()
-	l.created.after = r.date("after", gmt)
-	l.created.before = r.date("before", gmt)
-	if f.version.modifiedFilters() {
-		l.modified.after = r.date("modified_after", gmt)
-		l.modified.before = r.date("modified_before", gmt)
-	}
-	l.exclude = r.ids("exclude")
-	l.include = r.ids("include")
-	l.hasOffset = q.get("offset") != ""
-	l.offset = r.number("offset", 0, 0, 0)
-	l.ascending = r.choice("order", "desc", []string{"asc", "desc"}) == "asc"
-	fields := orderFields
-	if f.version.ordersByModified() {
-		fields = append(slices.Clone(orderFields), "modified")
-	}
-	l.orderBy = r.choice("orderby", "date", fields)
-	l.parent = r.ids("parent")
-	l.parentExclude = r.ids("parent_exclude")
-	if kind == "orders" {
-		l.statuses = r.statuses()
-		l.customer = int64(r.number("customer", 0, 0, 0))
-		l.product = int64(r.number("product", 0, 0, 0))
-	}
-	if q.get("dp") != "" || q.find("dp") != nil {
-		l.digits = min(r.number("dp", l.digits, 0, 0), 30)
+	switch kind {
+	case "customers":
+		r.customers(&l)
+	case "reviews":
+		r.reviews(&l)
+	default:
+		r.posts(&l, kind)
 	}
 	l.fields = fieldMask(q)
 	if len(r.invalid) > 0 {

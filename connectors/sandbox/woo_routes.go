@@ -58,14 +58,15 @@ func (f *WooFace) wc(r *http.Request, q *phpQuery, parts []string, login bool) (
 		return f.oneRefund(r, q, id, parts[3], login)
 	case len(parts) == 1 && parts[0] == "refunds" && f.version.allRefunds():
 		return f.refunds(r, q, 0, login)
-	case len(parts) == 1 && parts[0] == "products":
-		return f.products(r, q, login)
 	case len(parts) == 1 && parts[0] == "system_status":
 		return f.systemStatus(r, q, login)
 	case parts[0] == "settings" && len(parts) <= 3:
 		return f.settings(r, q, parts[1:], login)
 	case strings.Join(parts, "/") == "reports/orders/totals":
 		return f.orderTotals(login)
+	}
+	if a, refused, ok := f.recordRoute(r, q, parts, login); ok {
+		return a, refused
 	}
 	return answer{}, noRoute()
 }
@@ -116,8 +117,8 @@ func (f *WooFace) page(r *http.Request, q *phpQuery, l *listing, a answer, rows 
 			}
 		}
 	}
-	if l.page > 1 && len(picked) == 0 && !l.hasOffset {
-		total = 0 // measured: past the end the totals are zero
+	if l.page > 1 && len(picked) == 0 && !l.hasOffset && !l.countsPastTheEnd {
+		total = 0 // measured on orders and refunds: past the end the totals are zero
 	}
 	a.paged = &paging{
 		total: total, pages: (total + l.perPage - 1) / l.perPage, page: l.page,

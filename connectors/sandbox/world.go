@@ -64,6 +64,8 @@ type Shop struct {
 	ExcludedStatuses []string
 	// CustomStatuses are registered by plugins.
 	CustomStatuses []string
+	// Costs is where the shop keeps unit costs.
+	Costs CostSource
 }
 
 // DefaultShop is a Dutch shop with prices that include tax, orders in four currencies
@@ -73,7 +75,7 @@ func DefaultShop() Shop {
 		Name: "main", Title: "Wobble & Fløde Test Shop", Zone: "Europe/Amsterdam", Country: "NL",
 		Currency: "EUR", Currencies: []string{"EUR", "USD", "GBP", "JPY"}, Decimals: 2, PricesIncludeTax: true,
 		DateType: "date_paid", ExcludedStatuses: []string{"pending", "failed", "cancelled"},
-		CustomStatuses: []string{"packed", "pre-ordered"},
+		CustomStatuses: []string{"packed", "pre-ordered"}, Costs: CostsInCOGS,
 	}
 }
 
@@ -105,6 +107,7 @@ type shop struct {
 	views      viewCache
 	events     []Event
 
+	records
 	recordDice   *rand.Rand // of everything but orders and refunds
 	recordEvents []RecordEvent
 }
@@ -155,6 +158,7 @@ func New(o Options) (*World, error) {
 		}
 		w.shops = append(w.shops, s)
 		s.invent(o.Orders, o.From.Unix(), o.To.Unix())
+		s.inventRecords(o.Orders, o.From.Unix(), o.To.Unix())
 	}
 	return w, nil
 }
@@ -184,6 +188,9 @@ func newShop(config Shop, seed uint64) (*shop, error) {
 	}
 	if !slices.Contains([]string{"date_paid", "date_created", "date_completed"}, config.DateType) {
 		return nil, fmt.Errorf("date type %q is not date_paid, date_created or date_completed", config.DateType)
+	}
+	if !slices.Contains([]CostSource{CostsNowhere, CostsInCOGS, CostsInMeta}, config.Costs) {
+		return nil, fmt.Errorf("costs %q are neither in cogs nor in meta", config.Costs)
 	}
 	if config.Name == "" {
 		return nil, errors.New("a shop needs a name")
