@@ -21,11 +21,12 @@ func TestOnlyPublishedStarsAreAveraged(t *testing.T) {
 	}), "a day of which nothing is published has no average")
 }
 
-// TestReviewDaysAreTheReviews walks over the world's reviews; it has none before those
-// are invented.
+// TestReviewDaysAreTheReviews walks over the world's reviews, which have what an average
+// must leave out.
 func TestReviewDaysAreTheReviews(t *testing.T) {
 	w := crowd(t, 10)
 	var n, stars int64
+	unpublished, unrated := 0, 0
 	for _, r := range w.Reviews("main") {
 		require.Equal(t, r.Status == "approved", r.Published)
 		require.Equal(t, DayOf(r.Created, w.shop("main").zone), r.Day)
@@ -33,7 +34,15 @@ func TestReviewDaysAreTheReviews(t *testing.T) {
 			n++
 			stars += int64(r.Rating)
 		}
+		if !r.Published {
+			unpublished++
+		} else if r.Rating < 1 || r.Rating > 5 {
+			unrated++
+		}
 	}
+	require.Positive(t, unpublished)
+	require.Positive(t, unrated)
+	require.Positive(t, n)
 	for day, d := range w.ReviewDays("main") {
 		require.Positive(t, d.Reviews, day)
 		require.LessOrEqual(t, int64(d.Reviews), d.Stars)
