@@ -25,7 +25,7 @@ endif
 
 JS_CLIENT := warehouse/embedded/testdata/client-js
 
-.PHONY: help build connector engine javascript demo test lint bench fmt verify clean
+.PHONY: help build connector engine javascript demo test lint bench fmt generate verify clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -63,7 +63,16 @@ fmt: ## format the code
 bench: engine ## measured speeds as ratios to ceilings measured in the same run
 	@go run ./cmd/tillhouse/internal/bench
 
-verify: lint test ## what has to pass before a change goes in
+generate: ## write anew every page that is made from the code
+	@go test -count=1 ./schemas -run '^TestTheTableReferenceIsWhatTheTableFilesSay$$' -update
+	@TILLHOUSE_WRITE_DOCS=1 go test -count=1 ./schemas -run '^TestTheKPIPageIsTheOneMadeOfTheFiles$$'
+	@go test -count=1 ./connectors/connectortest -run '^TestTheDocumentListsEveryCaseWithTheToyThatProvesIt$$' -update
+	@go test -count=1 ./cmd/tillhouse/program -run '^TestGeneratedDocumentationIsUpToDate$$' -update
+
+verify: lint generate ## what has to pass before a change goes in: lint, generated pages as committed, tests
+	@git diff --exit-code && new=$$(git ls-files --others --exclude-standard docs) && [ -z "$$new" ] || \
+	  { echo "Something differs from what is committed: commit what make generate wrote, and the rest. $$new" >&2; exit 1; }
+	@$(MAKE) test
 
 clean: ## remove what was built here (never the engine in the cache folder)
 	@rm -rf bin dist

@@ -5,6 +5,8 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -79,4 +81,21 @@ func commandPages(t *testing.T) string {
 	}
 	walk(root)
 	return page.String()
+}
+
+// TestMakeGenerateRunsTestsThatExist: go test is content with a name that nothing has.
+func TestMakeGenerateRunsTestsThatExist(t *testing.T) {
+	makefile, err := os.ReadFile(filepath.Join(repository, "Makefile"))
+	require.NoError(t, err)
+	runs := regexp.MustCompile(`go test -count=1 \./(\S+) -run '\^(\w+)\$\$'`).FindAllStringSubmatch(string(makefile), -1)
+	require.NotEmpty(t, runs)
+	for _, run := range runs {
+		files, err := filepath.Glob(filepath.Join(repository, run[1], "*_test.go"))
+		require.NoError(t, err)
+		require.True(t, slices.ContainsFunc(files, func(name string) bool {
+			text, err := os.ReadFile(name)
+			require.NoError(t, err)
+			return strings.Contains(string(text), "func "+run[2]+"(t *testing.T)")
+		}), "%s has no %s", run[1], run[2])
+	}
 }
