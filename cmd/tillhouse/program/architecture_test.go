@@ -33,13 +33,14 @@ var importRules = map[string][]string{
 	"connectors/connectortest": {"connectors", "schemas"},
 	"connectors/sandbox":       {"connectors/sandbox"},
 	"connectors/all":           {"connectors"},
+	"connectors/reference":     {"connectors"},
 	"pipeline":                 {"connectors", "schemas", "pipeline"},
 	"warehouse":                {"schemas", "warehouse"},
 	"cmd":                      {"cmd", "connectors", "schemas", "pipeline", "warehouse"},
 }
 
 // contract are the packages of connectors that are no vendor.
-var contract = []string{"connectors", "connectors/config", "connectors/rest", "connectors/connectortest", "connectors/sandbox", "connectors/all"}
+var contract = []string{"connectors", "connectors/config", "connectors/rest", "connectors/connectortest", "connectors/sandbox", "connectors/all", "connectors/reference"}
 
 type listed struct {
 	ImportPath string
