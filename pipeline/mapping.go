@@ -76,7 +76,7 @@ func (m *mapped) add(s *streamRun, rec connectors.Record, facts connectors.Facts
 	err := normalise(s.stream, facts, rec, m.rows)
 	switch {
 	case err == nil:
-		m.records = append(m.records, schemas.WrittenRecord{ID: rec.ID, UpdatedAt: rec.UpdatedAt()})
+		m.records = append(m.records, schemas.WrittenRecord{ID: rec.ID, UpdatedAt: rec.UpdatedAt(), Undated: rec.Version.IsZero()})
 	case connectors.KindOf(err) == connectors.Drift:
 		return &stopError{connectors.Drift, fmt.Errorf("mapping %s %s: %w: its payload is kept in raw; replay it with a version of Tillhouse that knows the new shape",
 			s.stream.Name, rec.ID, err)}

@@ -147,7 +147,7 @@ func (m *memory) WriteCanonical(ctx context.Context, w schemas.CanonicalWrite) (
 		now := storedRecord{rec.UpdatedAt.UnixMilli(), rec.Deleted, rows[rec.ID]}
 		before, known := table[rec.ID]
 		switch {
-		case known && before.ms > now.ms:
+		case known && before.ms > now.ms && !rec.Undated:
 			out.Stale++
 		case known && reflect.DeepEqual(before, now):
 			out.Unchanged++

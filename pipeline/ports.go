@@ -25,7 +25,8 @@ type Warehouse interface {
 	// LoadFacts returns stored facts; an unknown id is an error.
 	LoadFacts(ctx context.Context, source, id string) (schemas.FactsRow, error)
 
-	// LandRaw appends redacted records to raw_records.
+	// LandRaw appends redacted records to raw_records; those that say what is landed of
+	// them already may be left out.
 	LandRaw(ctx context.Context, records []schemas.RawRecord) error
 	// WriteCanonical marks dirty days, then writes the rows of a block. It keeps no
 	// reference to the rows after it has returned.

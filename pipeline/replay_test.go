@@ -85,6 +85,31 @@ func TestReplayWithCurrentFactsMapsWithWhatTheShopSaysNow(t *testing.T) {
 	require.Equal(t, "GBP", b.store.stored[toys]["1"].order.Currency)
 }
 
+// Of a record that is read again unchanged raw keeps the first reading only.
+func TestANewMappingIsReplayedToUndatedRecordsThatWereReadAgainSince(t *testing.T) {
+	t.Parallel()
+	b := setup(t, 2)
+	b.vendor.undated = true
+	b.sync(t)
+	landed := len(b.store.raw)
+	require.NoError(t, b.clock.Sleep(t.Context(), time.Hour))
+	b.plan.Full = true
+	b.sync(t)
+	b.store.raw = b.store.raw[:landed] // as the warehouse keeps it
+
+	fixed := b.vendor.connector()
+	normalise := fixed.Streams[0].Normalise
+	fixed.Streams[0].Normalise = func(f connectors.Facts, rec connectors.Record, rows *schemas.Rows) error {
+		err := normalise(f, rec, rows)
+		rows.Orders[len(rows.Orders)-1].Channel = "online"
+		return err
+	}
+	b.plan.Sources[0].Connector = fixed
+	got := b.replay(t, nil)
+	require.EqualValues(t, 2, got.Written)
+	require.Equal(t, "online", b.store.stored[toys]["1"].order.Channel)
+}
+
 func TestReplayOfNamedRecordsWarnsAboutUnknownOnes(t *testing.T) {
 	t.Parallel()
 	b := setup(t, 3)

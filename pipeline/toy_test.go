@@ -34,7 +34,9 @@ type toyVendor struct {
 	facts  connectors.Facts
 	census []int64
 	mark   bool
-	closed int
+	// undated records have no instant of change.
+	undated bool
+	closed  int
 	// refuses, when set, is what Check answers.
 	refuses error
 	shared  *connectors.Shared // as it was handed to Open
@@ -213,6 +215,9 @@ func (s *toySource) record(r toyRecord) connectors.Record {
 	rec := connectors.Record{
 		ID: r.ID, Version: toyEpoch.Add(time.Duration(r.Change)*time.Second + 1234),
 		ExtractedAt: s.clock.Now(), Payload: payload, RequestID: strconv.Itoa(r.Change),
+	}
+	if s.undated {
+		rec.Version = time.Time{}
 	}
 	if r.Gone {
 		rec.Op, rec.Payload = connectors.Delete, nil

@@ -50,6 +50,9 @@ type WrittenRecord struct {
 	// when the vendor does not say when it was deleted: the tombstone then takes the
 	// stored instant, so that the same version is written again if it re-appears.
 	UpdatedAt time.Time
+	// Undated: UpdatedAt is the instant of extraction. What was read last is then the
+	// newest, so the record takes the stored instant where that is later and is not stale.
+	Undated bool
 }
 
 // RecordError says that rows of one record do not fit their columns. Nothing of the

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
 
 	"github.com/tillhouse/tillhouse/schemas"
@@ -89,6 +90,35 @@ func TestCustomersAreFollowedOverSharedKeysAndIDs(t *testing.T) {
 	before := lastSeq(t, w, "run-1")
 	write(t, w, ordersBlock(l, order("5", "2026-02-01", "a").of("ann@work")))
 	require.Equal(t, daysOf("2026-02-01", "2026-03-01", "2026-03-02", "2026-03-03"), marksOf(t, w, groupCustomers, "run-1", before))
+}
+
+func TestAReviewMarksItsDayAndAnotherStatusOrRatingMarksItAgain(t *testing.T) {
+	t.Parallel()
+	w := newWarehouse(t)
+	l := lease(t, w, "sync_webshop__reviews")
+	block := func(updated string, reviews ...schemas.Review) schemas.CanonicalWrite {
+		cw := schemas.CanonicalWrite{Source: source, Stream: "reviews", Shop: shopID, Family: []schemas.Table{schemas.Reviews}, Lease: l, RunID: "reviews", Rows: &schemas.Rows{Reviews: reviews}}
+		for _, r := range reviews {
+			cw.Records = append(cw.Records, schemas.WrittenRecord{ID: r.ReviewID, UpdatedAt: instant(updated)})
+		}
+		return cw
+	}
+	review := func(id, on string, stars int64, published uint8) schemas.Review {
+		return schemas.Review{ReviewID: id, CreatedDay: day(on), Shop: shopID, Rating: decimal.NewFromInt(stars), IsPublished: published}
+	}
+	write(t, w, block("2026-03-10T00:00:00Z", review("1", "2026-03-01", 5, 1), review("2", "2026-03-02", 4, 0), review("3", "2026-03-03", 1, 1)))
+	require.Equal(t, daysOf("2026-03-01", "2026-03-02", "2026-03-03"), marksOf(t, w, groupReviews, "reviews", 0))
+
+	before := lastSeq(t, w, "reviews")
+	moved := review("3", "2026-03-04", 2, 1) // the shop changed its zone
+	write(t, w, block("2026-03-11T00:00:00Z", review("1", "2026-03-01", 5, 1), review("2", "2026-03-02", 4, 1), moved))
+	require.Equal(t, daysOf("2026-03-02", "2026-03-03"), marksOf(t, w, groupReviews, "reviews", before), "the stored day of a review holds")
+
+	before = lastSeq(t, w, "reviews")
+	gone := block("2026-03-12T00:00:00Z")
+	gone.Records = []schemas.WrittenRecord{{ID: "1", Deleted: true}}
+	write(t, w, gone)
+	require.Equal(t, daysOf("2026-03-01"), marksOf(t, w, groupReviews, "reviews", before))
 }
 
 func TestARateMarksTheDaysItCanServe(t *testing.T) {

@@ -49,6 +49,7 @@ type Warehouse struct {
 	tables   map[string]canonicalTable
 	system   systemPlans
 	marks    markLog
+	landed   landings
 	leases   leaseBook
 	saves    saveCounter
 	failSend func(table string, part int) error // tests break a write here; nil otherwise

@@ -17,15 +17,6 @@ const RawRetention = 400 * 24 * time.Hour
 // pruneRaw is the resource of the process that deletes superseded versions.
 const pruneRaw = "prune_raw"
 
-// LandRaw appends redacted records to raw_records. Landing a record twice is harmless:
-// readers take the latest.
-func (w *Warehouse) LandRaw(ctx context.Context, records []schemas.RawRecord) error {
-	if err := send(ctx, w, w.system.raw, records); err != nil {
-		return fmt.Errorf("landing raw records: %w", err)
-	}
-	return nil
-}
-
 // RawRecords yields the latest raw version of each record, ordered by record id. Empty
 // ids means all; onlyQuarantined limits to records with an open quarantine entry, whose
 // payload comes from there when it was never landed.

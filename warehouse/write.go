@@ -81,6 +81,9 @@ func (b *block) decide() error {
 			return &schemas.RecordError{ID: r.ID, Table: own.name(), Column: b.write.Family[0].Group, Reason: "has no row: the mapping gave none"}
 		}
 		version := schemas.NewVersion(r.UpdatedAt, fence)
+		if r.Undated {
+			version = max(version, schemas.VersionAt(schemas.VersionMS(top.version), fence))
+		}
 		if known && top.version > version {
 			b.outcome.Stale++
 			continue
