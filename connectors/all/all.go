@@ -4,6 +4,7 @@ package all
 import (
 	"github.com/tillhouse/tillhouse/connectors"
 	"github.com/tillhouse/tillhouse/connectors/ecb"
+	"github.com/tillhouse/tillhouse/connectors/frankfurter"
 	"github.com/tillhouse/tillhouse/connectors/woocommerce"
 )
 
@@ -11,6 +12,7 @@ import (
 func Connectors() []connectors.Connector {
 	return []connectors.Connector{
 		ecb.Connector(),
+		frankfurter.Connector(),
 		woocommerce.Connector(),
 	}
 }

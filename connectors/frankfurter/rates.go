@@ -1,0 +1,139 @@
+package frankfurter
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/tillhouse/tillhouse/connectors"
+	"github.com/tillhouse/tillhouse/connectors/rest"
+	"github.com/tillhouse/tillhouse/schemas"
+)
+
+// lookbackDays is how long after its day a rate may still come or change: as far back as
+// Frankfurter itself looks for a bank that is late.
+const lookbackDays = 14
+
+// windowDays is what one request asks for.
+const windowDays = 365
+
+// firstDay is that of the euro, 1999-01-01.
+const firstDay schemas.Day = 10592
+
+const stateVersion = 1
+
+// state is where the stream continues: the days up to Mark have been read for what is
+// named in Asked.
+type state struct {
+	Mark  string `json:"mark"`
+	Asked string `json:"asked"`
+}
+
+func (s state) save() connectors.State {
+	text, err := json.Marshal(s)
+	if err != nil {
+		panic("a state holds texts only: " + err.Error())
+	}
+	return connectors.State{Version: stateVersion, Payload: text}
+}
+
+func loadState(saved connectors.State) (s state, mark schemas.Day, err error) {
+	if saved.Version != stateVersion {
+		err = fmt.Errorf("its format is %d, and this program knows %d", saved.Version, stateVersion)
+	} else if err = json.Unmarshal(saved.Payload, &s); err == nil {
+		mark, err = schemas.ParseDay(s.Mark)
+	}
+	if err != nil {
+		err = &connectors.Error{
+			Kind: connectors.BadState, Err: fmt.Errorf("reading the saved state of rates: %w", err),
+			Advice: "use the newer program that saved it, or read the stream again with --full",
+		}
+	}
+	return s, mark, err
+}
+
+// asked is what the configuration chooses.
+func (s *source) asked() string {
+	return strings.TrimSpace(strings.Join(s.currencies, ",") + " " + s.provider)
+}
+
+// span is the days that a request means, the last one included. A day counts from its
+// midnight in UTC.
+func (s *source) span(req connectors.Request) (from, to schemas.Day, warnings []string, err error) {
+	from, to = firstDay, s.today()
+	if !req.Since.IsZero() {
+		from = max(from, dayOf(req.Since.Add(24*time.Hour-1)))
+	}
+	if req.Bounded && !req.Until.IsZero() {
+		to = min(to, dayOf(req.Until.Add(-1)))
+	}
+	if req.Bounded || req.State.IsZero() {
+		return from, to, nil, nil
+	}
+	st, mark, err := loadState(req.State)
+	if err == nil && st.Asked != s.asked() {
+		return from, to, []string{"currencies or provider were changed: the whole history is read"}, nil
+	}
+	return max(from, mark-lookbackDays), to, nil, err
+}
+
+// readRates reads windows of days, oldest first.
+func (s *source) readRates(ctx context.Context, req connectors.Request, emit func(connectors.Batch) error) error {
+	from, to, warnings, err := s.span(req)
+	if err != nil {
+		return err
+	}
+	if req.Estimate {
+		return emit(connectors.Batch{Progress: connectors.Progress{Total: int64(to - from + 1), CallsLeft: calls(from, to)}})
+	}
+	for ; from <= to; from += windowDays {
+		end := min(from+windowDays-1, to)
+		days, err := s.window(ctx, from, end)
+		if err != nil {
+			return err
+		}
+		b := connectors.Batch{Warnings: warnings, Progress: connectors.Progress{CallsLeft: calls(end+1, to)}}
+		warnings = nil
+		for _, d := range days {
+			record, err := d.record()
+			if err != nil {
+				return drift(err)
+			}
+			b.Records = append(b.Records, record)
+		}
+		if !req.Bounded {
+			b.State = state{Mark: end.String(), Asked: s.asked()}.save()
+		}
+		if err := emit(b); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func calls(from, to schemas.Day) int64 { return max(0, (int64(to-from)+windowDays)/windowDays) }
+
+// window asks for the rates of some days and sorts them by day.
+func (s *source) window(ctx context.Context, from, to schemas.Day) ([]*day, error) {
+	query := url.Values{"base": {"EUR"}, "quotes": {strings.Join(s.currencies, ",")}, "from": {from.String()}, "to": {to.String()}}
+	if s.provider != "" {
+		query.Set("providers", s.provider)
+	}
+	answer, err := s.client.Get(ctx, rest.Call{Stream: streamRates, Path: "rates", Query: query})
+	if err != nil {
+		return nil, err
+	}
+	days, err := readDays(answer.Body, from, to)
+	if err != nil {
+		return nil, drift(err)
+	}
+	for _, d := range days {
+		d.at, d.requestID = answer.At, answer.RequestID
+	}
+	slices.SortFunc(days, func(a, b *day) int { return int(a.on - b.on) })
+	return days, nil
+}
