@@ -25,7 +25,10 @@ func (w *Warehouse) Reconcile(ctx context.Context, r schemas.Reconciliation) (sc
 }
 
 func (w *Warehouse) reconcile(ctx context.Context, r schemas.Reconciliation) (schemas.Reconciled, error) {
-	alive, err := w.aliveIDs(ctx, r)
+	if len(r.Family) == 0 {
+		return schemas.Reconciled{}, fmt.Errorf("the stream names no table")
+	}
+	own, err := w.aliveIDs(ctx, r, r.Family[0])
 	if err != nil {
 		return schemas.Reconciled{}, err
 	}
@@ -33,8 +36,23 @@ func (w *Warehouse) reconcile(ctx context.Context, r schemas.Reconciliation) (sc
 	var done schemas.Reconciled
 	for _, id := range r.IDs {
 		listed[id] = true
-		if _, ok := alive[id]; !ok {
+		if _, ok := own[id]; !ok {
 			done.Missing = append(done.Missing, strconv.FormatInt(id, 10))
+		}
+	}
+	// Children go before their record's own row: after a kill between the two, only they
+	// tell of a record that the vendor no longer has.
+	alive := own
+	for _, table := range r.Family[1:] {
+		if table.History {
+			continue
+		}
+		children, err := w.aliveIDs(ctx, r, table)
+		if err != nil {
+			return done, err
+		}
+		for id, version := range children {
+			alive[id] = max(alive[id], version)
 		}
 	}
 	seen := uint64(max(r.SeenAt.UnixMilli(), 0))
@@ -71,24 +89,20 @@ func (w *Warehouse) reconcile(ctx context.Context, r schemas.Reconciliation) (sc
 	return done, nil
 }
 
-// aliveIDs are the live records in the range with their versions. Ids that are no
-// numbers are in no range.
-func (w *Warehouse) aliveIDs(ctx context.Context, r schemas.Reconciliation) (map[int64]uint64, error) {
-	if len(r.Family) == 0 {
-		return nil, fmt.Errorf("the stream names no table")
-	}
-	table := r.Family[0]
+// aliveIDs are the records in the range that have live rows in a table, with the newest
+// version of those. Ids that are no numbers are in no range.
+func (w *Warehouse) aliveIDs(ctx context.Context, r schemas.Reconciliation, table schemas.Table) (map[int64]uint64, error) {
 	if _, err := w.canonical(table.Name); err != nil {
 		return nil, err
 	}
 	number := "toInt64OrNull(toString(" + table.Group + "))"
 	alive := map[int64]uint64{}
-	query := "SELECT assumeNotNull(" + number + "), _version FROM " + w.layout.table(table.Name) + " FINAL WHERE source = " + quote(r.Source) +
+	query := "SELECT assumeNotNull(" + number + ") AS id, max(_version) FROM " + w.layout.table(table.Name) + " FINAL WHERE source = " + quote(r.Source) +
 		" AND " + number + " > " + strconv.FormatInt(r.After, 10) + " AND " + number + " <= " + strconv.FormatInt(r.UpTo, 10)
 	if table.Where != "" {
 		query += " AND (" + table.Where + ")"
 	}
-	err := w.each(ctx, "the stored ids", query, func(scan func(...any) error) error {
+	err := w.each(ctx, "the stored ids", query+" GROUP BY id", func(scan func(...any) error) error {
 		var id int64
 		var version uint64
 		err := scan(&id, &version)
