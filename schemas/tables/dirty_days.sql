@@ -3,7 +3,7 @@ CREATE TABLE dirty_days
 (
     run_id String COMMENT 'NL: Run die de dag aanmerkte · EN: Run that marked the day' CODEC(ZSTD(1)),
     seq UInt64 COMMENT 'NL: Volgnummer binnen de run, oplopend in volgorde van zichtbaarheid · EN: Sequence number in the run, rising in the order of visibility',
-    model_group LowCardinality(String) COMMENT 'NL: Groep modellen: sales, customers, fx · EN: Group of models: sales, customers, fx',
+    model_group LowCardinality(String) COMMENT 'NL: Groep modellen: sales, customers, fx, reviews, of de naam van een model · EN: Group of models: sales, customers, fx, reviews, or the name of a model',
     shop LowCardinality(String) COMMENT 'NL: Winkel; leeg = alle · EN: Shop; empty = all',
     day Date COMMENT 'NL: De dag · EN: The day' CODEC(Delta, ZSTD(1)),
     resource LowCardinality(String) COMMENT 'NL: Wat de run beschreef · EN: What the run was writing',
