@@ -43,9 +43,7 @@ func (a *app) check(ctx context.Context, names []string) error {
 	if err != nil {
 		return usage("%w", err)
 	}
-	if a.screen.ErrTerminal {
-		a.screen.Notef("Asking %d sources …", len(plan))
-	}
+	a.noteAsking(plan)
 	asking := a.asking(file)
 	checked := make([]checkedSource, len(plan))
 	var all sync.WaitGroup
@@ -77,6 +75,18 @@ func (a *app) check(ctx context.Context, names []string) error {
 	return nil
 }
 
+// noteAsking tells a person what is being waited for.
+func (a *app) noteAsking(plan []pipeline.PlannedSource) {
+	if !a.screen.ErrTerminal {
+		return
+	}
+	names := make([]string, len(plan))
+	for i, planned := range plan {
+		names[i] = planned.Name
+	}
+	a.screen.Notef("Asking %s …", strings.Join(names, ", "))
+}
+
 // asking is a runner for questions to sources alone.
 func (a *app) asking(file *settings.File) *pipeline.Runner {
 	return &pipeline.Runner{Clock: connectors.SystemClock{}, Log: a.logger(file.Secrets()...), Shared: &connectors.Shared{}}
@@ -94,7 +104,7 @@ func checkSource(ctx context.Context, asking *pipeline.Runner, planned pipeline.
 }
 
 func (a *app) showChecked(file *settings.File, checked []checkedSource) {
-	a.screen.Sayf("%s can be read: %d sources.", file.Path, len(file.Sources))
+	a.screen.Sayf("%s can be used.", file.Path)
 	rows := make([][]string, len(checked))
 	for i, c := range checked {
 		rows[i] = []string{c.Source, c.Connector, "lets us in", ""}

@@ -2,6 +2,7 @@ package program
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -62,15 +63,39 @@ func summarise(report pipeline.Report) reportJSON {
 }
 
 func (a *app) showStreams(all reportJSON) {
-	count := func(n uint64) string { return strconv.FormatUint(n, 10) }
+	count := func(of func(streamLine) uint64) func(streamLine) string {
+		return func(s streamLine) string { return strconv.FormatUint(of(s), 10) }
+	}
+	columns := []struct {
+		header string
+		cell   func(streamLine) string
+		// rare columns are shown when there is something in them.
+		rare bool
+	}{
+		{"source", func(s streamLine) string { return s.Source }, false},
+		{"stream", func(s streamLine) string { return s.Stream }, false},
+		{"status", func(s streamLine) string { return s.Status }, false},
+		{">fetched", count(func(s streamLine) uint64 { return s.Fetched }), false},
+		{">written", count(func(s streamLine) uint64 { return s.Written }), false},
+		{">unchanged", count(func(s streamLine) uint64 { return s.Unchanged }), false},
+		{">stale", count(func(s streamLine) uint64 { return s.Stale }), true},
+		{">quarantined", count(func(s streamLine) uint64 { return s.Quarantined }), true},
+		{">deleted", count(func(s streamLine) uint64 { return s.Deleted }), true},
+		{">calls", count(func(s streamLine) uint64 { return s.Calls }), false},
+		{">time", func(s streamLine) string { return seconds(s.Seconds) }, false},
+	}
+	var header []string
 	rows := make([][]string, len(all.Streams))
-	for i, s := range all.Streams {
-		rows[i] = []string{
-			s.Source, s.Stream, s.Status, count(s.Fetched), count(s.Written), count(s.Unchanged), count(s.Stale),
-			count(s.Quarantined), count(s.Deleted), count(s.Calls), seconds(s.Seconds),
+	for _, c := range columns {
+		if c.rare && !slices.ContainsFunc(all.Streams, func(s streamLine) bool { return c.cell(s) != "0" }) {
+			continue
+		}
+		header = append(header, c.header)
+		for i, s := range all.Streams {
+			rows[i] = append(rows[i], c.cell(s))
 		}
 	}
-	a.screen.Table([]string{"source", "stream", "status", ">fetched", ">written", ">unchanged", ">stale", ">quarantined", ">deleted", ">calls", ">time"}, rows)
+	a.screen.Table(header, rows)
 	said := map[string]bool{}
 	for _, s := range all.Streams {
 		name := s.Source + " " + s.Stream

@@ -7,9 +7,6 @@ import (
 	"github.com/jedib0t/go-pretty/v6/text"
 )
 
-// narrowest is the least width that a text is wrapped to.
-const narrowest = 24
-
 // Fields writes names and texts in two columns. On a terminal a text is wrapped beside
 // its name.
 func (s *Screen) Fields(fields [][2]string) {

@@ -21,6 +21,9 @@ var records = progress.Units{
 // logEvery is how often a stream that is still running gets a line in a log.
 const logEvery = 10 * time.Second
 
+// roomyWidth is the number of columns that a line with everything in it takes.
+const roomyWidth = 110
+
 // Progress shows how the streams of a run get on: a bar each with rate and time left
 // on a terminal, a line now and then in a log. Close ends it.
 type Progress struct {
@@ -45,10 +48,12 @@ func (s *Screen) NewProgress(plain bool) *Progress {
 	p.bars = progress.NewWriter()
 	p.bars.SetOutputWriter(s.Err)
 	p.bars.SetStyle(progress.StyleBlocks)
-	p.bars.SetTrackerLength(24)
+	p.bars.SetTrackerPosition(progress.PositionRight)
+	roomy := s.Width == 0 || s.Width >= roomyWidth
+	p.bars.SetTrackerLength(map[bool]int{true: 24, false: 12}[roomy])
 	p.bars.SetUpdateFrequency(100 * time.Millisecond)
 	style := p.bars.Style()
-	style.Visibility = progress.StyleVisibility{ETA: true, Percentage: true, Speed: true, Time: true, Tracker: true, Value: true}
+	style.Visibility = progress.StyleVisibility{ETA: true, Percentage: true, Speed: roomy, Time: true, Tracker: true, Value: true}
 	style.Options.DoneString, style.Options.ErrorString = "done", "stopped"
 	style.Options.Separator = "  "
 	style.Options.TimeInProgressPrecision = time.Second
