@@ -51,6 +51,7 @@ func (s *shop) insertAt(of Resource, at int64) int64 {
 		}
 		s.vouchers = append(s.vouchers, v)
 		return v.id
+	case ResourceReviews:
 	}
 	v := s.inventReview(r, at)
 	v.status = []string{"approved", "hold"}[r.IntN(2)]

@@ -85,7 +85,7 @@ func (p *item) slug() string {
 		return ""
 	}
 	var b strings.Builder
-	for _, c := range []byte(strings.ToLower(p.name)) {
+	for _, c := range []byte(strings.ToLower(norm.NFC.String(p.name))) {
 		switch {
 		case c >= 'a' && c <= 'z' || c >= '0' && c <= '9':
 			b.WriteByte(c)
@@ -96,7 +96,11 @@ func (p *item) slug() string {
 			b.WriteByte('-')
 		}
 	}
-	return strings.Trim(norm.NFC.String(b.String()), "-")
+	slug := strings.Trim(b.String(), "-")
+	if p.status == trashed {
+		slug += "__trashed"
+	}
+	return slug
 }
 
 func (s *shop) exportCoupons() []Coupon {

@@ -15,6 +15,7 @@ func FuzzQuery(f *testing.F) {
 		"per_page=100&page=2", "status[]=any&status[1]=trash", "status=completed,trash", "modified_after=2026-09-15T07:59:59%2B02:00",
 		"a[b=1&[=2&]=3&%zz=%", "include=1,2,,3&exclude[]=", "_fields=id,refunds.id&dp=9999999999", "page=99999999999999999999&offset=-1",
 		"offset=5&per_page=3&orderby=modified&order=asc", "after=2026-02-31T24:59:59-23:59", "dp=-3", "consumer_key=a&consumer_secret=b",
+		"orderby=name&role=all&order=desc", "status=all&orderby=product&product=22,23", "orderby=price&type=variable&status=draft", "sku=&code=&email=A%40b",
 		"oauth_consumer_key=x&oauth_nonce=y", "orderby=include&include=30,31", "status[x][y]=1", "rest_route=/wc/v3/orders",
 	} {
 		f.Add(seed)
@@ -23,7 +24,10 @@ func FuzzQuery(f *testing.F) {
 	require.NoError(f, err)
 	face := w.WooCommerce("main", WooConfig{NoGzip: true})
 	f.Fuzz(func(t *testing.T, query string) {
-		for _, path := range []string{"/wp-json/wc/v3/orders", "/wp-json/wc/v3/refunds"} {
+		for _, path := range []string{
+			"/wp-json/wc/v3/orders", "/wp-json/wc/v3/refunds", "/wp-json/wc/v3/products", "/wp-json/wc/v3/products/38/variations",
+			"/wp-json/wc/v3/coupons", "/wp-json/wc/v3/customers", "/wp-json/wc/v3/products/reviews", "/wp-json/wc/v3/coupons/11",
+		} {
 			r := httptest.NewRequest(http.MethodGet, "https://shop.example"+path, nil)
 			r.URL.RawQuery = query
 			r.SetBasicAuth(WooKey, WooSecret)

@@ -81,9 +81,9 @@ var reviewTexts = []string{
 // was seen to accept.
 func (s *shop) inventReview(r *rand.Rand, created int64) *review {
 	s.nextComment++
-	p := s.items[r.IntN(len(s.items))]
-	rating := weighted(r, 8, 6, 6, 16, 30, 34)
-	if r.IntN(50) == 0 {
+	p := pick(r, s.items, func(p *item) bool { return p.status != trashed })
+	rating := weighted(r, 10, 8, 8, 16, 28, 30)
+	if s.nextComment%37 == 0 {
 		rating = 9
 	}
 	v := &review{

@@ -94,7 +94,7 @@ func (s *shop) inventRecords(orders int, from, to int64) {
 	}
 	s.inventVouchers(from)
 	s.inventAccounts(r, from, to)
-	for range max(40, orders/8) {
+	for range max(80, orders/8) {
 		s.reviews = append(s.reviews, s.inventReview(r, 0))
 	}
 	s.dateReviews(r, from, to)

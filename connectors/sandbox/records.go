@@ -103,6 +103,7 @@ type review struct {
 	id, product, created int64
 	user                 int64 // account of the reviewer, or 0
 	status, before       string
+	aside                string // status before its product was trashed
 	rating               int
 	verified             bool
 	name, email, text    string
@@ -111,6 +112,7 @@ type review struct {
 const (
 	published = "publish"
 	trashed   = "trash"
+	setAside  = "post-trashed"
 )
 
 // total is what a piece of a variation costs: its own cost, its product's, or the sum.

@@ -18,9 +18,10 @@ func (s *shop) removeRecord(of Resource, at int64) int64 {
 			id = p.id
 			if p.sold || r.IntN(3) != 0 {
 				what = "trashed"
-				p.trash(at)
+				s.trashItem(p, at)
 			} else {
 				s.items = remove(s.items, p)
+				s.deleteReviewsOf(p, at)
 			}
 		}
 	case ResourceVariations:
@@ -61,13 +62,44 @@ func (s *shop) removeReview(r *rand.Rand, v *review) string {
 	return "trashed"
 }
 
-// trash puts a product and its variations into the trash, which moves their modified
-// dates.
-func (p *item) trash(at int64) {
+// trashItem puts a product and its variations into the trash, which moves their modified
+// dates. WordPress sets the comments of a trashed post aside.
+func (s *shop) trashItem(p *item, at int64) {
 	p.before, p.status, p.modified = p.status, trashed, at
 	for _, v := range p.variants {
 		v.before, v.status, v.modified = v.status, trashed, at
 	}
+	for _, v := range s.reviews {
+		if v.product == p.id {
+			v.aside, v.status = v.status, setAside
+			s.recordEvent(ResourceReviews, "set aside with its product", v.id, at)
+		}
+	}
+}
+
+func (s *shop) restoreItem(p *item, at int64) {
+	p.status, p.modified = p.before, at
+	for _, v := range p.variants {
+		v.status, v.modified = v.before, at
+	}
+	for _, v := range s.reviews {
+		if v.product == p.id && v.status == setAside {
+			v.status = v.aside
+			s.recordEvent(ResourceReviews, "restored with its product", v.id, at)
+		}
+	}
+}
+
+func (s *shop) deleteReviewsOf(p *item, at int64) {
+	kept := make([]*review, 0, len(s.reviews))
+	for _, v := range s.reviews {
+		if v.product != p.id {
+			kept = append(kept, v)
+			continue
+		}
+		s.recordEvent(ResourceReviews, "deleted with its product", v.id, at)
+	}
+	s.reviews = kept
 }
 
 // restoreRecord takes something out of the trash or the spam, as it was before; products
@@ -79,10 +111,7 @@ func (s *shop) restoreRecord(of Resource, at int64) int64 {
 	case ResourceProducts:
 		if p := pick(r, s.items, func(p *item) bool { return p.status == trashed }); p != nil {
 			id = p.id
-			p.status, p.modified = p.before, at
-			for _, v := range p.variants {
-				v.status, v.modified = v.before, at
-			}
+			s.restoreItem(p, at)
 		}
 	case ResourceCoupons:
 		if v := pick(r, s.vouchers, func(v *voucher) bool { return v.status == trashed }); v != nil {

@@ -87,7 +87,7 @@ type Coupon struct {
 // Review is a product review as it stands. The vendor tells no instant of change.
 type Review struct {
 	ID, ProductID int64
-	Status        string // approved, hold, spam, trash
+	Status        string // approved, hold, spam, trash, or post-trashed with its product
 	Published     bool   // approved
 	Verified      bool   // by somebody who bought the product
 	// Rating is as given: 0 is none, 1 to 5 are stars, and an import may have any number.

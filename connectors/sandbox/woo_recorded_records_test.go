@@ -17,16 +17,16 @@ import (
 // those of the real server.
 func TestRecordsHaveTheRecordedHeadersLinksAndShape(t *testing.T) {
 	w := recordedWorld(t)
-	var hoodie int64
+	var inheriting int64
 	for _, p := range w.Products("main") {
-		if p.Type == "variable" && hoodie == 0 {
-			hoodie = p.ID + 4 // the second one, of which a variation inherits its cost
+		if p.Type == "variable" && inheriting == 0 {
+			inheriting = p.ID + 5 // the second one, of which a variation inherits its cost
 		}
 	}
 	shapes := map[string]map[string]map[string]bool{}
 	for name, replace := range map[string]map[string]string{
 		"products-p1":                      nil,
-		"variations-69":                    {"products/69": "products/" + itoa(int(hoodie))},
+		"variations-69":                    {"products/69": "products/" + itoa(int(inheriting))},
 		"variations-124":                   {"products/124": "products/" + strconv.FormatInt(extraVariable(t, w), 10)},
 		"customers-p1":                     nil,
 		"customers-role-all-first":         nil,

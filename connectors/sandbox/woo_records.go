@@ -11,6 +11,7 @@ import (
 type listed struct {
 	id, parent, created, modified int64
 	status                        string
+	elsewhere                     bool     // not under the route that was asked
 	words                         []string // kinds, SKUs, addresses and codes it can be asked by
 	number                        int64    // to sort by
 	text                          string   // to sort by
@@ -24,7 +25,7 @@ func (s *shop) matchingRecords(l *listing, kind string, n int, keep func(status 
 		var texts []string
 		for i := range n {
 			x := at(i)
-			if !keep(x.status) || !l.accepts(x.id, x.parent, x.created, x.modified) || !l.named(x.words) {
+			if x.elsewhere || !keep(x.status) || !l.accepts(x.id, x.parent, x.created, x.modified) || !l.named(x.words) {
 				continue
 			}
 			r := row{int32(i), x.id, sortKey(l.orderBy, x.id, x.created, x.modified)}
@@ -112,17 +113,13 @@ func (f *WooFace) variations(r *http.Request, q *phpQuery, product int64, login 
 	all := s.allVariants()
 	storeWide := product < 0
 	return f.records(r, q, login, "variations", func(l *listing) []row {
-		return s.matchingRecords(l, "variations "+strconv.FormatInt(product, 10), len(all), func(status string) bool {
-			return anyStatus(l.statuses)(status)
-		}, func(i int) listed {
+		return s.matchingRecords(l, "variations "+strconv.FormatInt(product, 10), len(all), anyStatus(l.statuses), func(i int) listed {
 			v := all[i]
 			x := listed{
 				id: v.id, parent: v.of.id, created: v.created, modified: v.modified, status: v.status,
 				words: []string{"sku " + v.sku, "type variation"}, text: v.of.name, number: int64(price(v.regular, v.sale).value),
 			}
-			if !storeWide && v.of.id != product {
-				x.status = "of another product"
-			}
+			x.elsewhere = !storeWide && v.of.id != product
 			return x
 		})
 	}, func(x *render, j *phpJSON, at row) { x.variation(j, all[at.at], storeWide) })
@@ -147,8 +144,7 @@ func (f *WooFace) customers(r *http.Request, q *phpQuery, login bool) (answer, *
 			return l.statuses[0] == "all" || l.statuses[0] == role
 		}, func(i int) listed {
 			a := s.accounts[i]
-			x := listed{id: a.id, created: a.registered, status: a.role, words: []string{"email " + strings.ToLower(a.email)}, text: a.username}
-			return x
+			return listed{id: a.id, created: a.registered, status: a.role, words: []string{"email " + strings.ToLower(a.email)}, text: a.username}
 		})
 	}, func(x *render, j *phpJSON, at row) { x.account(j, s.accounts[at.at]) })
 }
@@ -161,7 +157,7 @@ func (f *WooFace) reviews(r *http.Request, q *phpQuery, login bool) (answer, *wo
 			return l.statuses[0] == status || l.statuses[0] == "all" && (status == "approved" || status == "hold")
 		}, func(i int) listed {
 			v := s.reviews[i]
-			return listed{id: v.id, parent: v.product, created: v.created, status: v.status, words: []string{"email " + v.email}}
+			return listed{id: v.id, parent: v.product, created: v.created, status: v.status, words: []string{"email " + strings.ToLower(v.email)}}
 		})
 	}, func(x *render, j *phpJSON, at row) { x.review(j, s.reviews[at.at]) })
 }

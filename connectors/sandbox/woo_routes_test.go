@@ -33,7 +33,10 @@ func TestReportSettingsAreInTheirGroup(t *testing.T) {
 	require.JSONEq(t, `"2"`, string(one.Value))
 	require.NoError(t, json.Unmarshal([]byte(get(t, f, "/wp-json/wc/v3/settings/tax/woocommerce_prices_include_tax").text), &one))
 	require.JSONEq(t, `"yes"`, string(one.Value))
+	require.NoError(t, json.Unmarshal([]byte(get(t, f, "/wp-json/wc/v3/settings/products/woocommerce_weight_unit").text), &one))
+	require.JSONEq(t, `"kg"`, string(one.Value))
 	require.Contains(t, get(t, f, "/wp-json/wc/v3/settings").text, `"id":"wc_admin"`)
+	require.Contains(t, get(t, f, "/wp-json/wc/v3/settings").text, `"id":"products"`)
 
 	for path, code := range map[string]string{
 		"settings/none": "rest_setting_setting_group_invalid", "settings/general/none": "rest_setting_setting_invalid",

@@ -81,6 +81,11 @@ func (f *WooFace) group(name string) ([]setting, bool) {
 			id: "woocommerce_prices_include_tax", label: "Prices entered with tax", kind: "radio", fallback: "no", value: value,
 			options: [][2]string{{"yes", "Yes, I will enter prices inclusive of tax"}, {"no", "No, I will enter prices exclusive of tax"}},
 		}}, true
+	case "products":
+		return []setting{
+			{id: "woocommerce_weight_unit", label: "Weight unit", description: "This controls what unit you will define weights in.", kind: "select", fallback: "kg", value: "kg", options: [][2]string{{"kg", "kg"}, {"g", "g"}, {"lbs", "lbs"}, {"oz", "oz"}}},
+			{id: "woocommerce_enable_reviews", label: "Enable reviews", description: "Enable product reviews", kind: "checkbox", fallback: "yes", value: "yes"},
+		}, true
 	case "wc_admin":
 		if !f.version.atLeast(4, 0) {
 			return nil, false
@@ -127,6 +132,7 @@ func (f *WooFace) settings(r *http.Request, q *phpQuery, parts []string, login b
 	j := &phpJSON{wanted: fieldMask(q)}
 	if len(parts) == 0 {
 		j.raw(`[{"id":"general","label":"General","description":"","parent_id":"","sub_groups":[]},` +
+			`{"id":"products","label":"Products","description":"","parent_id":"","sub_groups":[]},` +
 			`{"id":"tax","label":"Tax","description":"","parent_id":"","sub_groups":[]},` +
 			`{"id":"wc_admin","label":"WooCommerce Admin","description":"Settings for WooCommerce admin reporting.","parent_id":"","sub_groups":[]}]`)
 		a.body = j.buf

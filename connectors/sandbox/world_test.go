@@ -55,6 +55,9 @@ func TestTheSameSeedGivesTheSameBytesAlsoAfterMoving(t *testing.T) {
 		f := w.WooCommerce("main", WooConfig{})
 		var all strings.Builder
 		for range 3 {
+			for _, of := range resources {
+				all.WriteString(get(t, newest(w), "/wp-json/wc/v3/"+route(of)+"&per_page=50").text)
+			}
 			for _, path := range []string{"orders?per_page=100&page=2&orderby=id", "orders?orderby=modified&per_page=50&status=any", "refunds?per_page=100", "orders?status=trash"} {
 				all.WriteString(get(t, f, "/wp-json/wc/v3/"+path).text)
 			}
