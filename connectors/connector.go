@@ -72,14 +72,14 @@ type WriteMode uint8
 
 // The write modes.
 const (
-	// Upsert replaces a record and its children by key, newest version first.
+	// Upsert: a record is one thing of the vendor's. A newer version replaces it with its
+	// children.
 	Upsert WriteMode = iota
-	// Append never replaces.
-	Append
-	// ReplaceSlice replaces a closed range of days as a whole.
+	// ReplaceSlice: a record is a whole day of a report that the vendor may restate. Its id
+	// is the day (YYYY-MM-DD), which its rows carry in the Group column of their table; it
+	// has no Version, and is handed over when all its pages are there. A day without rows
+	// is a Delete.
 	ReplaceSlice
-	// ReplaceAll replaces everything the source has in the stream's tables.
-	ReplaceAll
 )
 
 // Caps are claims about a stream, each one tested by the conformance kit.

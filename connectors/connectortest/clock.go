@@ -44,6 +44,16 @@ func (c *Clock) Sleep(ctx context.Context, d time.Duration) error {
 	return nil
 }
 
+// skewed is a machine's clock that is wrong by some time.
+type skewed struct {
+	connectors.Clock
+
+	by time.Duration
+}
+
+// Now is the wrong time.
+func (s skewed) Now() time.Time { return s.Clock.Now().Add(s.by) }
+
 // Advance moves the clock on without anybody sleeping, as work does.
 func (c *Clock) Advance(d time.Duration) {
 	c.mu.Lock()

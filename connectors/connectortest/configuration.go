@@ -72,7 +72,7 @@ func acceptsItsExample(tb testing.TB, s Subject) {
 	values, problems := lint(tb, c.Config, sample(c.Config))
 	require.Empty(tb, problems.Error())
 	one := &session{TB: tb, connector: c, vendor: s.Vendor(tb), log: &notes{}}
-	one.wire = newWire(one.vendor)
+	one.wire, one.clock = newWire(one.vendor), one.vendor.Clock
 	source, err := one.open(values)
 	require.NoError(tb, err)
 	require.NoError(tb, source.Close())

@@ -1,7 +1,6 @@
 package connectortest_test
 
 import (
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -10,11 +9,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/tillhouse/tillhouse/connectors/all"
 	"github.com/tillhouse/tillhouse/connectors/connectortest"
 )
-
-var update = flag.Bool("update", false, "write the generated documentation instead of comparing it")
 
 const generatedBelow = "<!-- Below here is generated: go test ./connectors/connectortest -run Document -update -->\n"
 
@@ -28,7 +24,7 @@ func TestTheDocumentListsEveryCaseWithTheToyThatProvesIt(t *testing.T) {
 	head, _, found := strings.Cut(string(text), generatedBelow)
 	require.True(t, found, "the document has the line that generated text follows")
 	want := head + generatedBelow + listOfCases()
-	if *update {
+	if connectortest.Updating() {
 		require.NoError(t, os.WriteFile(path, []byte(want), 0o600))
 		return
 	}
@@ -38,10 +34,16 @@ func TestTheDocumentListsEveryCaseWithTheToyThatProvesIt(t *testing.T) {
 // TestEveryConnectorRunsTheKit looks for the kit in the folder of each connector.
 func TestEveryConnectorRunsTheKit(t *testing.T) {
 	t.Parallel()
-	for _, c := range all.Connectors() {
-		text, err := os.ReadFile(filepath.Join("..", c.Name, "conformance_test.go"))
-		require.NoError(t, err, "%s has no conformance_test.go", c.Name)
-		require.Contains(t, string(text), "connectortest.Run(t,", c.Name)
+	descriptions, err := filepath.Glob(filepath.Join("..", "*", "connector.go"))
+	require.NoError(t, err)
+	require.NotEmpty(t, descriptions)
+	for _, description := range descriptions {
+		path := filepath.Join(filepath.Dir(description), "conformance_test.go")
+		text, err := os.ReadFile(path)
+		require.NoError(t, err, "%s describes a connector", description)
+		for _, call := range []string{"connectortest.Run(t,", "connectortest.FuzzNormalise(f,", "connectortest.BenchmarkNormalise(b,"} {
+			require.True(t, strings.Contains(string(text), call), "%s has no %s", path, call)
+		}
 	}
 }
 

@@ -9,7 +9,14 @@ import (
 type Case struct {
 	Group, Name, Checks string
 	Test                func(testing.TB, Subject)
+	Alone               bool
 }
+
+// RaceDetector: this build has it, and counts no allocations.
+const RaceDetector = raceDetector
+
+// Updating reports whether generated files are written instead of compared.
+func Updating() bool { return *update }
 
 // Cases are all cases, in the order of the documentation.
 func Cases() []Case {
@@ -23,11 +30,14 @@ func Cases() []Case {
 		{"Reading", readingCases()},
 		{"Paging", pagingCases()},
 		{"Incremental", incrementalCases()},
+		{"Days", sliceCases()},
 		{"Faults", faultCases()},
 		{"Mapping", mappingCases()},
+		{"Golden rows", goldenCases()},
+		{"Speed", budgetCases()},
 	} {
 		for _, c := range group.cases {
-			list = append(list, Case{group.name, c.name, c.checks, c.test})
+			list = append(list, Case{group.name, c.name, c.checks, c.test, c.alone})
 		}
 	}
 	return list

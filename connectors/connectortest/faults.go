@@ -35,7 +35,11 @@ func faultCases() []testCase {
 		{name: "ALongThrottleIsReturnedAndNotSlept", checks: "429 with Retry-After: 7200 ends the read as Throttled until then, after less than ten minutes of waiting.", test: returnsLongThrottles},
 		{name: "TheDeclaredRateIsKept", checks: "In virtual time no window holds more requests than each documented rate allows, retries included.", claimed: declaresRate, test: keepsItsRate},
 		{name: "TheDeclaredConcurrencyIsKept", checks: "Two reads at once have no more requests under way than documented.", claimed: declaresConcurrency, test: keepsItsConcurrency},
-		{name: "RefusedCredentialsAreAuthAndNotRepeated", checks: "401 everywhere is an Auth error of Check and of a read, after a few requests.", test: stopsAtRefusal},
+		{
+			name: "ATokenIsRefreshedOnceForAllReads", checks: "The vendor ends the access token, and four reads go on at once: one new token is asked for, and everything arrives.",
+			needs: lacks(map[string]func(*Vendor) bool{"access tokens": needsTokens}), test: refreshesOnce,
+		},
+		{name: "RefusedCredentialsAreAuthAndNotRepeated", checks: "401 everywhere, from the first request on and later, is an Auth error of Check and of a read, after a few requests.", test: stopsAtRefusal},
 		{
 			name: "AForbiddenStreamIsSaidSo", checks: "403 on one stream's requests is a Permission error of that stream; the others are read, or need the forbidden one and say the same.",
 			needs: lacks(map[string]func(*Vendor) bool{"way to tell a stream's requests": needsServes}), test: saysForbidden,
@@ -151,6 +155,7 @@ func obeys(retryAfter func(time.Time) string, least time.Duration) func(testing.
 func obeysAnswers(tb testing.TB, s Subject) {
 	tb.Helper()
 	one := start(tb, s)
+	require.NoError(tb, one.source.Check(tb.Context())) // the token is there
 	for _, stream := range one.connector.Streams {
 		before := one.wire.requests()
 		one.wire.fail(one.vendor.Throttles)
@@ -212,7 +217,7 @@ func keepsItsRate(tb testing.TB, s Subject) {
 			one.requireData(stream.Name, one.whole(stream.Name, one.small(stream.Name)))
 		}
 	}
-	times := one.wire.times()
+	times := one.wire.counted()
 	for _, limit := range one.connector.API.Limits {
 		if limit.Requests == 0 {
 			continue
@@ -229,19 +234,7 @@ func keepsItsRate(tb testing.TB, s Subject) {
 func keepsItsConcurrency(tb testing.TB, s Subject) {
 	tb.Helper()
 	one := start(tb, s)
-	one.wire.latency = time.Millisecond
-	var reads sync.WaitGroup
-	errs := make([]error, 4)
-	for i := range errs {
-		stream := one.connector.Streams[i%len(one.connector.Streams)]
-		reads.Go(func() {
-			errs[i] = one.read(context.WithoutCancel(tb.Context()), &collected{}, connectors.Request{Stream: stream.Name}, nil)
-		})
-	}
-	reads.Wait()
-	for _, err := range errs {
-		require.NoError(tb, err)
-	}
+	readAtOnce(one)
 	for _, limit := range one.connector.API.Limits {
 		if limit.Concurrency > 0 {
 			require.LessOrEqual(tb, one.wire.most, limit.Concurrency, "requests at once, where %s allows %d", limit.Scope, limit.Concurrency)
@@ -249,16 +242,59 @@ func keepsItsConcurrency(tb testing.TB, s Subject) {
 	}
 }
 
-func stopsAtRefusal(tb testing.TB, s Subject) {
+// atOnce is how many reads run at the same time.
+const atOnce = 4
+
+// readAtOnce reads several streams, or one several times, at the same time.
+func readAtOnce(one *session) {
+	one.Helper()
+	one.wire.latency = time.Millisecond
+	var reads sync.WaitGroup
+	errs, reached := make([]error, atOnce), make([]collected, atOnce)
+	stream := func(i int) string { return one.connector.Streams[i%len(one.connector.Streams)].Name }
+	for i := range errs {
+		reads.Go(func() {
+			errs[i] = one.read(context.WithoutCancel(one.Context()), &reached[i], connectors.Request{Stream: stream(i)}, nil)
+		})
+	}
+	reads.Wait()
+	one.wire.latency = 0
+	for i, err := range errs {
+		require.NoError(one, err, "reading %s beside others", stream(i))
+		one.fill(&reached[i], stream(i))
+		one.requireData(stream(i), &reached[i])
+	}
+}
+
+func refreshesOnce(tb testing.TB, s Subject) {
 	tb.Helper()
 	one := start(tb, s)
-	one.wire.failAlways(Answer(401, `{"message":"unknown key"}`, "Content-Type", "application/json"))
-	require.Equal(tb, connectors.Auth, connectors.KindOf(one.source.Check(tb.Context())))
-	for _, stream := range one.connector.Streams {
-		before := one.wire.requests()
-		err := one.read(tb.Context(), &collected{}, connectors.Request{Stream: stream.Name}, nil)
-		require.Equal(tb, connectors.Auth, connectors.KindOf(err), "%s: %v", stream.Name, err)
-		require.LessOrEqual(tb, one.wire.requests()-before, 3, "%s repeats refused credentials", stream.Name)
+	require.NoError(tb, one.source.Check(tb.Context()))
+	require.Equal(tb, 1, one.wire.granted(), "access tokens for one call")
+	for range 2 {
+		before := one.wire.granted()
+		one.vendor.Expire()
+		readAtOnce(one)
+		require.Equal(tb, 1, one.wire.granted()-before, "access tokens for %d reads at once", atOnce)
+	}
+}
+
+func stopsAtRefusal(tb testing.TB, s Subject) {
+	tb.Helper()
+	// From the first request on, and where they were good before.
+	for _, later := range []bool{false, true} {
+		one := start(tb, s)
+		if later {
+			require.NoError(tb, one.source.Check(tb.Context()))
+		}
+		one.wire.failAlways(Answer(401, `{"message":"unknown key"}`, "Content-Type", "application/json"))
+		require.Equal(tb, connectors.Auth, connectors.KindOf(one.source.Check(tb.Context())))
+		for _, stream := range one.connector.Streams {
+			before := one.wire.requests()
+			err := one.read(tb.Context(), &collected{}, connectors.Request{Stream: stream.Name}, nil)
+			require.Equal(tb, connectors.Auth, connectors.KindOf(err), "%s: %v", stream.Name, err)
+			require.LessOrEqual(tb, one.wire.requests()-before, 3, "%s repeats refused credentials", stream.Name)
+		}
 	}
 }
 

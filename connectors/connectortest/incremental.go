@@ -14,10 +14,10 @@ func incrementalCases() []testCase {
 	changes := lacks(map[string]func(*Vendor) bool{"way to change": needsChange, "way to insert": needsInsert})
 	return []testCase{
 		{
-			name: "OnlyChangesAndTheLookbackAreReadAgain", checks: "A second read brings nothing that changed before the first one's start minus the declared lookback.",
-			claimed: anyStream(incremental), test: readsOnlyChanges,
+			name: "OnlyChangesAndTheLookbackAreReadAgain", checks: "A second read brings nothing that changed before the first one's start minus the declared lookback; of a stream that is swept, not half of its records before a sweep is due.",
+			claimed: anyStream(func(s connectors.Stream) bool { return incremental(s) || s.Cursor.Sweep > 0 }), test: readsOnlyChanges,
 		},
-		{name: "ChangesArriveOnTheNextRead", checks: "What was changed or inserted after a read is in the next one, in its new version.", needs: changes, test: readsChanges},
+		{name: "ChangesArriveOnTheNextRead", checks: "What was changed or inserted after a read is in the next one, in its new version; a change that only a sweep shows, after that.", needs: changes, test: readsChanges},
 		{name: "ChangesDuringTheFirstReadAreNotLost", checks: "Records are inserted and changed after each batch of a first read: after the next one all is there.", needs: changes, test: readsChangesOfTheFirstRead},
 		{
 			name: "TiesAtThePageBreakAllArrive", checks: "More records than a page holds change in one instant: the next read brings them all, with the smallest page too.",
@@ -32,6 +32,7 @@ func incrementalCases() []testCase {
 			claimed: anyStream(claims(connectors.Deletes)),
 			needs:   lacks(map[string]func(*Vendor) bool{"way to remove": needsRemove}), test: findsRemovals,
 		},
+		{name: "AClockThatWasWrongLosesNothing", checks: "The machine's clock is three hours ahead, or behind, in two reads and is set right: what changed meanwhile arrives within two days.", needs: changes, test: survivesAWrongClock},
 		{name: "AStateOfTheFutureStopsTheStream", checks: "A state with a newer version is BadState, and nothing is asked of the stream.", test: refusesFutureStates},
 		{name: "AStateThatCannotBeReadStopsTheStream", checks: "Broken, empty, cut and foreign states are BadState, and never a silent full read.", test: refusesBrokenStates},
 		{name: "AnOlderStateIsReadOrRefused", checks: "A state with an older version is continued or BadState, and never a silent full read.", test: refusesOldStates},
@@ -47,7 +48,7 @@ func readsOnlyChanges(tb testing.TB, s Subject) {
 	tb.Helper()
 	one := start(tb, s)
 	for _, stream := range one.connector.Streams {
-		if !incremental(stream) {
+		if !incremental(stream) && stream.Cursor.Sweep == 0 {
 			continue
 		}
 		started := one.vendor.Clock.Now()
@@ -55,12 +56,20 @@ func readsOnlyChanges(tb testing.TB, s Subject) {
 		read := len(c.batches)
 		one.vendor.Clock.Advance(between)
 		one.sync(c, connectors.Request{Stream: stream.Name})
+		one.requireData(stream.Name, c)
+		if again := len(c.since(read)); !incremental(stream) {
+			require.LessOrEqual(tb, again, len(c.records)/2, "%s is read whole again %s after the last time, and a sweep is due after %s", stream.Name, between, stream.Cursor.Sweep)
+			continue
+		}
 		// A vendor's clock counts in steps of its precision.
 		oldest := started.Add(-stream.Cursor.Lookback - stream.Cursor.Precision - time.Minute)
 		for _, record := range c.since(read) {
-			require.False(tb, record.UpdatedAt().Before(oldest), "%s %s is read again although it changed last on %s", stream.Name, record.ID, record.UpdatedAt())
+			last := record.UpdatedAt()
+			if bySlices(stream) {
+				last = one.dayOf(record).Start(one.zone()).AddDate(0, 0, 1) // until then it grew
+			}
+			require.False(tb, last.Before(oldest), "%s %s is read again although it changed last on %s", stream.Name, record.ID, last)
 		}
-		one.requireData(stream.Name, c)
 	}
 }
 
@@ -75,21 +84,42 @@ func readsChanges(tb testing.TB, s Subject) {
 			read := len(c.batches)
 			one.vendor.Clock.Advance(time.Minute)
 			one.sync(c, connectors.Request{Stream: stream.Name})
-			got := map[string]bool{}
-			for _, record := range c.since(read) {
-				got[record.ID] = true
+			one.requireRead(stream.Name, c, read, inserted)
+			if stream.Cursor.Sweep > 0 {
+				one.vendor.Clock.Advance(stream.Cursor.Sweep)
+				one.sync(c, connectors.Request{Stream: stream.Name})
 			}
-			data := one.vendor.Data(stream.Name)
-			for _, id := range []string{changed, inserted} {
-				_, there := data[id]
-				require.True(tb, got[id] || !there, "%s %s was changed and is not in the next read", stream.Name, id)
-			}
+			one.requireRead(stream.Name, c, read, changed)
+			one.requireArrived(stream.Name, c, []string{changed, inserted})
 		}
 		one.settle(stream.Name, c)
 	}
 }
 
-// requireArrived requires the last version of records that still exist.
+// requireRead requires a record in the batches from one on, if it still exists.
+func (s *session) requireRead(stream string, c *collected, from int, id string) {
+	s.Helper()
+	if _, there := s.vendor.Data(stream)[id]; !there {
+		return
+	}
+	for _, record := range c.since(from) {
+		if record.ID == id {
+			return
+		}
+	}
+	s.Fatalf("%s %s was changed or is new, and is not in the next read", stream, id)
+}
+
+// requireTruth requires a record's rows to be what the vendor says now.
+func (s *session) requireTruth(stream string, record connectors.Record) {
+	s.Helper()
+	if s.vendor.Compare != nil {
+		require.NoError(s, s.vendor.Compare(stream, record.ID, s.rows(stream, record)), "%s %s", stream, record.ID)
+	}
+}
+
+// requireArrived requires the last version of records that still exist. Where the vendor
+// tells no instant of a change, the rows show it.
 func (s *session) requireArrived(stream string, c *collected, ids []string) {
 	s.Helper()
 	data := s.vendor.Data(stream)
@@ -97,6 +127,7 @@ func (s *session) requireArrived(stream string, c *collected, ids []string) {
 		if at, ok := data[id]; ok {
 			require.Contains(s, c.records, id, "%s", stream)
 			require.True(s, at.IsZero() || c.records[id].Version.Equal(at), "%s %s arrived in an older version", stream, id)
+			s.requireTruth(stream, c.records[id])
 		}
 	}
 }
@@ -109,6 +140,11 @@ func (s *session) settle(stream string, c *collected) {
 		s.sync(c, connectors.Request{Stream: stream})
 	}
 	s.requireData(stream, c)
+	for id, at := range s.vendor.Data(stream) {
+		if at.IsZero() {
+			s.requireTruth(stream, c.records[id])
+		}
+	}
 }
 
 func readsChangesOfTheFirstRead(tb testing.TB, s Subject) {
@@ -126,7 +162,7 @@ func readsChangesOfTheFirstRead(tb testing.TB, s Subject) {
 			return nil
 		}))
 		c.missing = nil // a list of ids made good what the window must bring
-		one.vendor.Clock.Advance(between)
+		one.vendor.Clock.Advance(between + stream.Cursor.Sweep)
 		require.NoError(tb, one.read(tb.Context(), c, connectors.Request{Stream: stream.Name}, nil))
 		one.requireArrived(stream.Name, c, moved)
 		one.settle(stream.Name, c)
@@ -152,7 +188,7 @@ func readsTies(tb testing.TB, s Subject) {
 			if small {
 				size = max(one.vendor.SmallestPage, 1)
 			}
-			one.vendor.Clock.Advance(time.Minute)
+			one.vendor.Clock.Advance(time.Minute + stream.Cursor.Sweep)
 			one.sync(c, connectors.Request{Stream: stream.Name, PageSize: size})
 			one.requireArrived(stream.Name, c, tied)
 			one.settle(stream.Name, c)
@@ -164,15 +200,48 @@ func readsTies(tb testing.TB, s Subject) {
 func readsLate(tb testing.TB, s Subject) {
 	tb.Helper()
 	one := start(tb, s)
+	late := 0
 	for _, stream := range one.connector.Streams {
 		c := one.whole(stream.Name, 0)
 		one.vendor.Clock.Advance(between)
 		one.sync(c, connectors.Request{Stream: stream.Name})
 		id := one.vendor.Late(stream.Name)
+		if id == "" {
+			continue
+		}
+		late++
 		one.vendor.Clock.Advance(between)
 		one.sync(c, connectors.Request{Stream: stream.Name})
 		one.requireArrived(stream.Name, c, []string{id})
 		one.settle(stream.Name, c)
+	}
+	require.Positive(tb, late, "no stream has late records: nothing is tested")
+}
+
+// wrong is by how much a machine's clock is wrong.
+const wrong = 3 * time.Hour
+
+func survivesAWrongClock(tb testing.TB, s Subject) {
+	tb.Helper()
+	for _, by := range []time.Duration{wrong, -wrong} {
+		described := s.Connector()
+		for _, stream := range described.Streams {
+			v := s.Vendor(tb)
+			mistaken := startWith(tb, described, v, skewed{v.Clock, by})
+			c := mistaken.whole(stream.Name, 0)
+			move := func() {
+				v.Clock.Advance(between / 2)
+				v.Change(stream.Name)
+				v.Insert(stream.Name)
+				v.Clock.Advance(between / 2)
+			}
+			move()
+			mistaken.sync(c, connectors.Request{Stream: stream.Name})
+			move()
+			right := startAt(tb, described, v)
+			right.sync(c, connectors.Request{Stream: stream.Name})
+			right.settle(stream.Name, c)
+		}
 	}
 }
 

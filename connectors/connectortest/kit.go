@@ -1,6 +1,7 @@
 package connectortest
 
 import (
+	"flag"
 	"fmt"
 	"net/http"
 	"os"
@@ -30,7 +31,15 @@ type Subject struct {
 	// OtherVendors are fakes whose rows are compared with their truth too, by what is
 	// special about them: other currencies, other versions.
 	OtherVendors map[string]func(testing.TB) *Vendor
+	// Page is the connector's reference page, from the folder of its tests; empty is
+	// ../../docs/connectors/<name>.md.
+	Page string
+
+	update bool
 }
+
+// update is the flag of the tests of all packages that use the kit.
+var update = flag.Bool("update", false, "write golden rows, budgets and generated documentation instead of comparing them")
 
 // Vendor is a fake vendor. Handler, Config, Clock and Data are always there; a nil
 // function is something that the fake cannot do.
@@ -42,7 +51,8 @@ type Vendor struct {
 	// Clock is the time of source and vendor. The kit moves it on.
 	Clock *Clock
 	// Data is what the vendor has of a stream now: by id the instant of the last
-	// change, zero where the vendor tells none.
+	// change, zero where the vendor tells none. Of a stream of slices (ReplaceSlice) it is
+	// the days that have rows, up to today.
 	Data func(stream string) map[string]time.Time
 	// Compare says how the rows of one record differ from the vendor's truth.
 	Compare func(stream, id string, rows schemas.Rows) error
@@ -61,13 +71,22 @@ type Vendor struct {
 	// stream whose records cannot be changed.
 	Tie func(stream string) []string
 	// Late makes a record visible only now, whose time lies a minute before the
-	// vendor's now.
+	// vendor's now; it returns "" for a stream that cannot have any.
 	Late func(stream string) string
 	// LimitPages makes the vendor fail, from now on, for pages of more than so many
 	// records.
 	LimitPages func(most int)
 	// Throttles is how the vendor throttles inside an answer with status 200.
 	Throttles Fault
+	// EmptyPages makes the vendor give, from now on, before each page of records one
+	// without records that names a next one.
+	EmptyPages func()
+	// HideNext makes the vendor leave out, from now on, how the next page is asked for.
+	HideNext func()
+	// Expire ends all access tokens that the vendor has granted.
+	Expire func()
+	// Grants reports whether a request asks for an access token.
+	Grants func(r *http.Request) bool
 	// Serves reports whether a request asks for records of this stream.
 	Serves func(stream string, r *http.Request) bool
 }
@@ -80,20 +99,27 @@ type testCase struct {
 	needs func(*Vendor) string
 	// claimed reports whether the description claims what is tested. Nil is always.
 	claimed func(connectors.Connector) bool
-	test    func(testing.TB, Subject)
+	// alone: nothing else may run at the same time.
+	alone bool
+	test  func(testing.TB, Subject)
 }
 
 // cases are all promises, in the order in which documentation shows them.
 func cases() []testCase {
-	return slices.Concat(staticCases(), configurationCases(), readingCases(), pagingCases(), incrementalCases(), faultCases(), mappingCases())
+	return slices.Concat(staticCases(), configurationCases(), readingCases(), pagingCases(), incrementalCases(), sliceCases(), faultCases(), mappingCases(), goldenCases(), budgetCases())
 }
 
 // Run proves that a connector keeps every promise of the kit. A case that the vendor
 // cannot have is listed with the subject's reason; a waived one with the reason in
 // waivers.txt. While steps of the scaffold stand in the folder of the test, they are told
 // and no case runs.
+//
+// The test that calls it is not parallel itself, since allocations are counted; its cases
+// run in parallel all the same. With the flag -update the golden rows, the budget and the
+// reference page are written instead of compared.
 func Run(t *testing.T, s Subject) {
 	t.Helper()
+	s.update = *update
 	left, err := unfinished(os.DirFS("."))
 	if err != nil {
 		t.Fatal(err)
@@ -109,7 +135,9 @@ func Run(t *testing.T, s Subject) {
 	for _, c := range cases() {
 		known[c.name] = true
 		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
+			if !c.alone {
+				t.Parallel()
+			}
 			if reason, ok := waived[waiver{s.Connector().Name, c.name}]; ok {
 				t.Skip("waived: " + reason)
 			}
@@ -180,6 +208,9 @@ func needsTie(v *Vendor) bool      { return v.Tie != nil }
 func needsLate(v *Vendor) bool     { return v.Late != nil }
 func needsLimit(v *Vendor) bool    { return v.LimitPages != nil }
 func needsThrottle(v *Vendor) bool { return v.Throttles != nil }
+func needsEmpty(v *Vendor) bool    { return v.EmptyPages != nil }
+func needsNext(v *Vendor) bool     { return v.HideNext != nil }
+func needsTokens(v *Vendor) bool   { return v.Expire != nil && v.Grants != nil }
 func needsServes(v *Vendor) bool   { return v.Serves != nil }
 func needsCompare(v *Vendor) bool  { return v.Compare != nil }
 func needsJSON(v *Vendor) bool     { return v.JSON }

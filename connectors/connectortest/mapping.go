@@ -8,7 +8,6 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
 
 	"github.com/tillhouse/tillhouse/connectors"
@@ -27,6 +26,7 @@ func mappingCases() []testCase {
 			name: "UnknownFieldsAndLargeNumbersStayInRaw", checks: "A member that no documentation knows, a number above 2^53, stays in the landed payload digit for digit, and changes no row.",
 			needs: lacks(map[string]func(*Vendor) bool{"JSON records": needsJSON}), test: keepsUnknown,
 		},
+		{name: "RowsBelongToTheirRecord", checks: "The rows of a record carry its id in the column by which their table groups them: what the writer replaces together.", test: groupsItsRows},
 		{name: "SpoiledPayloadsNeverPanic", checks: "Each member of a payload missing, null or of another type: rows or an error, never a panic, and no rows beside an error.", test: survivesSpoiledPayloads},
 		{name: "EveryColumnIsFilledAtLeastOnce", checks: "The data of all the subject's vendors fills each column of the emitted tables that the pipeline does not fill itself; the others stand in Subject.Unfilled with a reason, and are empty.", test: fillsItsColumns},
 		{name: "EmptyTablesAreNotClaimed", checks: "The vendor's data fills each table that a stream says it emits, and no other.", test: fillsItsTables},
@@ -109,7 +109,7 @@ func requireTruth(tb testing.TB, one *session) {
 	for _, stream := range one.connector.Streams {
 		c := one.whole(stream.Name, 0)
 		for id := range one.vendor.Data(stream.Name) {
-			require.NoError(tb, one.vendor.Compare(stream.Name, id, one.rows(stream.Name, c.records[id])), "%s %s", stream.Name, id)
+			one.requireTruth(stream.Name, c.records[id])
 		}
 	}
 }
@@ -124,6 +124,21 @@ func keepsUnknown(tb testing.TB, s Subject) {
 		for i, record := range got {
 			require.Contains(tb, string(record.Payload), plantedNumber, "%s %s has lost a member that the vendor sent", stream.Name, record.ID)
 			requireSamef(tb, plain.rows(stream.Name, want[i]), one.rows(stream.Name, record), "%s %s with an unknown member", stream.Name, record.ID)
+		}
+	}
+}
+
+func groupsItsRows(tb testing.TB, s Subject) {
+	tb.Helper()
+	one := start(tb, s)
+	for _, stream := range one.connector.Streams {
+		for _, record := range landed(one, stream.Name) {
+			for table, list := range filled(one.rows(stream.Name, record)) {
+				group := groupOf(stream, table)
+				for i := range list.Len() {
+					require.Contains(tb, group(list.Index(i)), record.ID, "%s %s: a row of %s belongs to another record", stream.Name, record.ID, table)
+				}
+			}
 		}
 	}
 }
@@ -178,9 +193,9 @@ func spoil(value any, seen func()) {
 	}
 }
 
-func tryMapping(tb testing.TB, stream connectors.Stream, facts connectors.Facts, record connectors.Record) {
+// tryMapping is the rows of anything.
+func tryMapping(tb testing.TB, stream connectors.Stream, facts connectors.Facts, record connectors.Record) (rows schemas.Rows) {
 	tb.Helper()
-	var rows schemas.Rows
 	var err error
 	func() {
 		defer func() {
@@ -193,6 +208,7 @@ func tryMapping(tb testing.TB, stream connectors.Stream, facts connectors.Facts,
 	if err != nil {
 		require.Zero(tb, count(rows), "mapping %s failed with %q and left rows", stream.Name, err)
 	}
+	return rows
 }
 
 func count(rows schemas.Rows) int {
@@ -247,27 +263,21 @@ func fillsItsColumns(tb testing.TB, s Subject) {
 // unfilled are the columns of the filled tables that no row fills. What the pipeline
 // itself writes is not the connector's.
 func unfilled(rows schemas.Rows) []string {
-	var columns []string
+	var unfilled []string
 	for table, list := range reflect.ValueOf(rows).Fields() {
 		if list.Len() == 0 {
 			continue
 		}
-		for _, field := range reflect.VisibleFields(list.Type().Elem()) {
-			name := field.Tag.Get("ch")
-			if name == "" || len(field.Index) > 1 {
-				continue
-			}
+		for _, field := range columns(list.Type().Elem()) {
 			filled := false
 			for i := range list.Len() {
-				value := list.Index(i).FieldByIndex(field.Index)
-				amount, isAmount := reflect.TypeAssert[decimal.Decimal](value)
-				filled = filled || isAmount && !amount.IsZero() || !isAmount && !value.IsZero()
+				filled = filled || !empty(list.Index(i).FieldByIndex(field.Index))
 			}
 			if !filled {
-				columns = append(columns, table.Name+"."+name)
+				unfilled = append(unfilled, table.Name+"."+field.Tag.Get("ch"))
 			}
 		}
 	}
-	slices.Sort(columns)
-	return columns
+	slices.Sort(unfilled)
+	return unfilled
 }

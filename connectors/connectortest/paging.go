@@ -29,6 +29,14 @@ func pagingCases() []testCase {
 		},
 		{name: "ARepeatedAnswerIsNotTheEnd", checks: "After the first records the vendor gives its last answer again and again, as a cache does: an error or everything, and not for ever.", test: noticesRepetition},
 		{
+			name: "AnEmptyPageIsNotTheEnd", checks: "A page without records that names a next one comes before each page of records: everything arrives.",
+			needs: lacks(map[string]func(*Vendor) bool{"empty pages": needsEmpty}), test: readsPastEmptyPages,
+		},
+		{
+			name: "AMissingNextIsNotTheEnd", checks: "The vendor does not say how the next page is asked for, though there is one; from the first page on, and from a later one on: an error or everything.",
+			needs: lacks(map[string]func(*Vendor) bool{"way to hide the next page": needsNext}), test: missesNext,
+		},
+		{
 			name: "PagesTooLargeAreMadeSmaller", checks: "The vendor fails for pages of more than ten records: everything arrives all the same.",
 			needs: lacks(map[string]func(*Vendor) bool{"limit of pages": needsLimit}), test: halvesPages,
 		},
@@ -144,6 +152,38 @@ func noticesRepetition(tb testing.TB, s Subject) {
 		require.Less(tb, one.wire.requests(), forEver, "%s reads the same answer for ever", stream.Name)
 		if err == nil {
 			one.requireData(stream.Name, c)
+		}
+	}
+}
+
+func readsPastEmptyPages(tb testing.TB, s Subject) {
+	tb.Helper()
+	one := start(tb, s)
+	one.vendor.EmptyPages()
+	for _, stream := range one.connector.Streams {
+		one.requireData(stream.Name, one.whole(stream.Name, one.small(stream.Name)))
+	}
+}
+
+func missesNext(tb testing.TB, s Subject) {
+	tb.Helper()
+	for _, later := range []bool{false, true} {
+		described := s.Connector()
+		for _, stream := range described.Streams {
+			one := start(tb, s)
+			if !later {
+				one.vendor.HideNext()
+			}
+			c := &collected{}
+			err := one.read(tb.Context(), c, connectors.Request{Stream: stream.Name, PageSize: one.small(stream.Name)}, func() error {
+				if len(c.since(0)) > 0 {
+					one.vendor.HideNext()
+				}
+				return nil
+			})
+			if err == nil {
+				one.requireData(stream.Name, c)
+			}
 		}
 	}
 }

@@ -29,6 +29,7 @@ type session struct {
 	source    connectors.Source
 	log       *notes
 	facts     *connectors.Facts
+	clock     connectors.Clock // the source's
 }
 
 // notes is a log in memory.
@@ -59,7 +60,13 @@ func start(tb testing.TB, s Subject) *session {
 
 func startAt(tb testing.TB, c connectors.Connector, v *Vendor) *session {
 	tb.Helper()
-	one := &session{TB: tb, connector: c, vendor: v, wire: newWire(v), log: &notes{}}
+	return startWith(tb, c, v, v.Clock)
+}
+
+// startWith opens a source whose machine has another clock than the vendor.
+func startWith(tb testing.TB, c connectors.Connector, v *Vendor, clock connectors.Clock) *session {
+	tb.Helper()
+	one := &session{TB: tb, connector: c, vendor: v, wire: newWire(v), log: &notes{}, clock: clock}
 	source, err := one.open(config.ValuesOf(c.Config, v.Config(base)))
 	require.NoError(tb, err, "opening the source")
 	one.source = source
@@ -69,7 +76,7 @@ func startAt(tb testing.TB, c connectors.Connector, v *Vendor) *session {
 
 func (s *session) open(values config.Values) (connectors.Source, error) {
 	return s.connector.Open(s.Context(), values, connectors.Env{
-		Transport: s.wire, Log: zerolog.New(s.log).Level(zerolog.TraceLevel), Clock: s.vendor.Clock,
+		Transport: s.wire, Log: zerolog.New(s.log).Level(zerolog.TraceLevel), Clock: s.clock,
 		Observe: func(c connectors.Call) { _, _ = fmt.Fprintf(s.log, "%+v\n", c) },
 	})
 }

@@ -3,6 +3,8 @@ package connectortest
 import (
 	"fmt"
 	"net/url"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -11,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tillhouse/tillhouse/connectors/config"
+	"github.com/tillhouse/tillhouse/connectors/reference"
 )
 
 func staticCases() []testCase {
@@ -21,6 +24,7 @@ func staticCases() []testCase {
 		{name: "CredentialsAreMarkedSecret", checks: "Fields named like credentials, and those with a planted secret, are Secret, and their examples come from the environment.", test: flagsSecrets},
 		{name: "EveryFieldIsExplained", checks: "Each field has a help text of whole sentences; each required one an example.", test: explainsFields},
 		{name: "TwoDescriptionsShareNothing", checks: "Changing what one call of Connector returned changes nothing in the next.", test: describesAnew},
+		{name: "TheReferencePageIsCurrent", checks: "docs/connectors/<name>.md is what is generated from the description.", test: documentsItself},
 		{name: "OpeningAsksNothing", checks: "Open sends no request.", test: opensQuietly},
 	}
 }
@@ -102,6 +106,23 @@ func inert(s Subject) any {
 		c.Streams[i].Normalise = nil
 	}
 	return c
+}
+
+func documentsItself(tb testing.TB, s Subject) {
+	tb.Helper()
+	c := s.Connector()
+	path := s.Page
+	if path == "" {
+		path = filepath.Join("..", "..", "docs", "connectors", c.Name+".md")
+	}
+	want := reference.Page(c)
+	if s.update {
+		require.NoError(tb, os.MkdirAll(filepath.Dir(path), 0o750))
+		require.NoError(tb, os.WriteFile(path, []byte(want), 0o600))
+	}
+	text, err := os.ReadFile(path)
+	require.NoError(tb, err, "run the test with -update")
+	require.Equal(tb, want, string(text), "the description has changed since %s was generated: run the test with -update", path)
 }
 
 func opensQuietly(tb testing.TB, s Subject) {

@@ -28,7 +28,14 @@ func (s *toySource) Read(ctx context.Context, r connectors.Request) iter.Seq2[co
 }
 
 func (s *toySource) read(ctx context.Context, r connectors.Request, yield func(connectors.Batch, error) bool) error {
+	if s.toy.flaw == manyTokens {
+		own := *s
+		own.client = s.client.WithAuth(rest.NewOAuth2(s.env.Clock, s.grant))
+		s = &own
+	}
 	switch {
+	case r.Stream == streamReport:
+		return s.readReport(ctx, r, yield)
 	case r.Stream != "items" && s.toy.flaw != readsAnything:
 		return &connectors.Error{Kind: connectors.BadConfig, Err: fmt.Errorf("there is no stream %q", r.Stream)}
 	case len(r.IDs) > 0 && s.toy.flaw != ignoresIDs:
@@ -37,8 +44,8 @@ func (s *toySource) read(ctx context.Context, r connectors.Request, yield func(c
 		return s.estimate(ctx, yield)
 	}
 	now := s.env.Clock.Now().UTC().Truncate(time.Second)
-	state, err := s.load(r.State)
-	if err != nil {
+	var state toyState
+	if err := s.load(r.State, &state); err != nil {
 		return err
 	}
 	switch {
@@ -51,6 +58,21 @@ func (s *toySource) read(ctx context.Context, r connectors.Request, yield func(c
 		state.open(s.toy.flaw, now)
 	}
 	return s.walk(ctx, r, state, yield)
+}
+
+// heed keeps mark and window behind the vendor's clock: what it stamps from now on lies
+// after them, however wrong our own clock is.
+func (t *toyState) heed(server time.Time) {
+	if server.IsZero() {
+		return
+	}
+	server = server.UTC()
+	if t.Top.After(server) {
+		t.Top = server
+	}
+	if t.Mark.After(server) {
+		t.Mark = server
+	}
 }
 
 // open begins a window that ends now.
@@ -76,7 +98,7 @@ func (s *toySource) walk(ctx context.Context, r connectors.Request, state toySta
 	}
 	done := int64(0)
 	seen := map[string]bool{}
-	for {
+	for first := true; ; first = false {
 		p, err := s.page(ctx, s.query(state, limit))
 		if connectors.KindOf(err) == connectors.TooLarge && limit > 1 && s.toy.flaw != onePageSize {
 			limit /= 2
@@ -85,21 +107,19 @@ func (s *toySource) walk(ctx context.Context, r connectors.Request, state toySta
 		if err != nil {
 			return err
 		}
-		more := p.More
+		if first && !r.Bounded && s.toy.flaw != trustsItsClock {
+			state.heed(p.server)
+		}
+		next, more, err := s.next("items", p, state.Page)
+		if err != nil {
+			return err
+		}
 		records, last, err := s.records(p, r)
 		if err != nil {
 			return err
 		}
-		if len(p.Items) > 0 && last.ID == state.AfterID && last.Updated.Equal(state.After) {
-			switch s.toy.flaw {
-			case repeatsForEver:
-			case endsAtRepetition:
-				more = false
-			default:
-				return &connectors.Error{Kind: connectors.Drift, Err: errors.New("fetching items: the same page came again")}
-			}
-		}
 		before := state
+		state.Page = next
 		if len(p.Items) > 0 {
 			state.After, state.AfterID = last.Updated, last.ID
 			state.Offset += len(p.Items)
@@ -117,7 +137,7 @@ func (s *toySource) walk(ctx context.Context, r connectors.Request, state toySta
 			ahead := skipAhead(before, state, more)
 			b.State = ahead.save()
 		case s.toy.flaw == tokenInState:
-			state.Note = "https://vendor.example/items?token=" + s.token
+			state.Note = "https://vendor.example/items?token=" + s.secret
 			b.State = state.save()
 		case s.toy.flaw == emailInWarning && len(records) > 0:
 			b.Warnings = []string{"odd item: " + string(records[0].Payload)}
@@ -154,7 +174,7 @@ func skipAhead(before, state toyState, more bool) toyState {
 	if !more || before.After.IsZero() {
 		return state
 	}
-	state.After = state.After.Add(2 * time.Hour)
+	state.Page = toyCursor(state.After.Add(2*time.Hour), state.AfterID)
 	return state
 }
 
@@ -172,11 +192,10 @@ func (s *toySource) query(state toyState, limit int) url.Values {
 		q.Set("offset", strconv.Itoa(state.Offset))
 		q.Set("order", "desc")
 		q.Del("until")
-	case !state.After.IsZero():
-		q.Set("after_time", state.After.Format(time.RFC3339))
-		q.Set("after_id", state.AfterID)
+	case state.Page != "":
+		q.Set("page", state.Page)
 		if s.toy.flaw == skipsTies {
-			q.Set("after_id", "~")
+			q.Set("page", toyCursor(state.After, "~"))
 		}
 	}
 	return q
@@ -186,7 +205,7 @@ func (s *toySource) records(p toyPage, r connectors.Request) (records []connecto
 	for _, raw := range p.Items {
 		last = toyItem{}
 		if err := json.Unmarshal(raw, &last); err != nil || last.ID == "" {
-			return nil, last, &connectors.Error{Kind: connectors.Drift, Err: errors.New("fetching items: an item has no id")}
+			return nil, last, drift("items", "an item has no id")
 		}
 		record := connectors.Record{ID: last.ID, Version: last.Updated, Payload: raw, ExtractedAt: p.at, RequestID: p.requestID}
 		if s.toy.flaw == rebuildsPayload {
@@ -279,6 +298,11 @@ func (t toy) normalise(_ connectors.Facts, r connectors.Record, rows *schemas.Ro
 		return errors.New("mapping an item: its rate is no number")
 	}
 	switch t.flaw {
+	case allocatesMuch:
+		for n := range 100 {
+			t.shared.waste = append(t.shared.waste, make([]byte, 100+n))
+		}
+		t.shared.waste = nil
 	case usesFloat:
 		rate = decimal.NewFromFloat32(float32(rate.InexactFloat64()))
 	case roundsToCents:
@@ -296,9 +320,12 @@ func (t toy) normalise(_ connectors.Facts, r connectors.Record, rows *schemas.Ro
 			return nil
 		}
 	}
-	row := schemas.FXRate{RateDay: 1, Currency: r.ID, PerEUR: rate, PublishedDay: 1, IsProvisional: 1, Origin: "toy"}
-	if t.flaw == forgetsColumn {
-		row.Origin = ""
+	row := schemas.FXRate{RateDay: 1, Currency: r.ID, PerEUR: rate, PublishedDay: 1, IsProvisional: 1, Origin: t.origin()}
+	switch t.flaw {
+	case changesMapping:
+		row.Origin = "another"
+	case strayRows:
+		row.Currency += "x"
 	}
 	if t.flaw == remembersRows {
 		t.shared.rows[r.ID] = row

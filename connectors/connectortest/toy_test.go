@@ -8,7 +8,10 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"sync"
 	"time"
+
+	"golang.org/x/oauth2"
 
 	"github.com/tillhouse/tillhouse/connectors"
 	"github.com/tillhouse/tillhouse/connectors/config"
@@ -28,29 +31,34 @@ type toyShared struct {
 	rows    map[string]schemas.FXRate
 	first   *toySource
 	count   int
+	waste   [][]byte
 	release chan struct{}
 }
 
 const toyLookback = 10 * time.Minute
 
-var toyRate = connectors.Limit{Scope: "account", Requests: 5, Per: 10 * time.Second, Source: "invented for this toy"}
+var (
+	toyRate   = connectors.Limit{Scope: "account", Requests: 5, Per: 10 * time.Second, Source: "invented for this toy"}
+	toyAtOnce = connectors.Limit{Scope: "token", Concurrency: 2, Source: "invented for this toy"}
+	toyTable  = schemas.Table{Name: "fx_rates", Key: []string{"rate_day", "currency"}, Group: "currency", Family: "fx_rates"}
+)
 
 func (t toy) connector() connectors.Connector {
 	c := connectors.Connector{
 		Name: "toy", Title: "Toy",
 		API: connectors.API{Version: "2026-01", Docs: "https://vendor.example/docs", Limits: []connectors.Limit{
-			toyRate, {Scope: "token", Concurrency: 1, Source: "invented for this toy"},
+			toyRate, toyAtOnce,
 		}},
 		Config: config.Spec{
 			{Name: "url", Type: config.URL, Required: true, Example: "https://vendor.example", Help: "Address of the vendor."},
-			{Name: "token", Type: config.Text, Required: true, Secret: true, Example: "${TOY_TOKEN}", Help: "Access token."},
+			{Name: "token", Type: config.Text, Required: true, Secret: true, Example: "${TOY_TOKEN}", Help: "Refresh token."},
 		},
 		Streams: []connectors.Stream{{
 			Name: "items", Title: "Items", Key: []string{"id"},
 			Cursor: connectors.Cursor{Field: "updated", Precision: time.Second, Zone: "UTC", Lookback: toyLookback},
-			Caps:   connectors.Backfill | connectors.Deletes | connectors.ByID, Emits: []schemas.Table{schemas.FXRates},
+			Caps:   connectors.Backfill | connectors.Deletes | connectors.ByID, Emits: []schemas.Table{toyTable},
 			Redact: connectors.Redaction{Key: []string{"email"}}, StateVersion: 2, Normalise: t.normalise,
-		}},
+		}, t.reportStream()},
 		Open: t.open,
 	}
 	t.disfigure(&c)
@@ -83,8 +91,10 @@ func (t toy) disfigure(c *connectors.Connector) {
 			t.shared.streams = c.Streams
 		}
 		c.Streams = t.shared.streams
+	case outdatedPage:
+		c.Config[0].Help = "Address of the vendor's server."
 	case unfilledTable:
-		c.Streams[0].Emits = append(c.Streams[0].Emits, schemas.FXRates)
+		c.Streams[0].Emits = append(c.Streams[0].Emits, toyTable)
 	}
 }
 
@@ -92,12 +102,15 @@ type toySource struct {
 	toy    toy
 	env    connectors.Env
 	client *rest.Client
-	token  string
+	tokens *rest.Client
+	secret string // the refresh token
 }
 
 func (t toy) open(ctx context.Context, values config.Values, env connectors.Env) (connectors.Source, error) {
-	s := &toySource{toy: t, env: env, token: values.Text("token")}
-	options := rest.Options{Base: values.URL("url"), Auth: rest.Bearer(s.token), Limits: []connectors.Limit{toyRate, {Scope: "token", Concurrency: 1, Source: "toy"}}}
+	s := &toySource{toy: t, env: env, secret: values.Text("token")}
+	options := rest.Options{Base: values.URL("url"), Secrets: []string{s.secret}}
+	s.tokens = rest.New(options, env)
+	options.Auth, options.Limits = s.auth(), []connectors.Limit{toyRate, toyAtOnce}
 	if t.flaw != readsNoThrottle {
 		options.Classify = throttled
 	}
@@ -128,6 +141,37 @@ func (t toy) open(ctx context.Context, values config.Values, env connectors.Env)
 	return s, nil
 }
 
+func (s *toySource) auth() rest.Auth {
+	if s.toy.flaw == keepsToken {
+		return &toyBearer{OAuth2: rest.NewOAuth2(s.env.Clock, s.grant)}
+	}
+	return rest.NewOAuth2(s.env.Clock, s.grant)
+}
+
+func (s *toySource) grant(ctx context.Context) (*oauth2.Token, error) {
+	return s.tokens.Grant(ctx, "token", url.Values{"grant_type": {"refresh_token"}, "refresh_token": {s.secret}})
+}
+
+// toyBearer sends its first token for ever.
+type toyBearer struct {
+	*rest.OAuth2
+	mu    sync.Mutex
+	first string
+}
+
+func (b *toyBearer) Apply(r *http.Request) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.first == "" {
+		if err := b.OAuth2.Apply(r); err != nil {
+			return err
+		}
+		b.first = r.Header.Get("Authorization")
+	}
+	r.Header.Set("Authorization", b.first)
+	return nil
+}
+
 const toyThrottle = `{"throttled":true,"items":[]}`
 
 // throttled knows how the toy's vendor throttles inside status 200.
@@ -155,7 +199,7 @@ func (s *toySource) Check(ctx context.Context) error {
 }
 
 func (*toySource) Facts(context.Context) (connectors.Facts, error) {
-	return connectors.Facts{Platform: "toy", Timezone: "UTC", Currency: "EUR", Decimals: 2}, nil
+	return connectors.Facts{Platform: "toy", Timezone: toyZone, Currency: "EUR", Decimals: 2}, nil
 }
 
 func (s *toySource) Close() error {
@@ -171,6 +215,7 @@ type toyState struct {
 	Top     time.Time `json:"top"`
 	After   time.Time `json:"after"`
 	AfterID string    `json:"after_id"`
+	Page    string    `json:"page,omitempty"`
 	Offset  int       `json:"offset,omitempty"`
 	Note    string    `json:"note,omitempty"`
 }
@@ -188,47 +233,57 @@ func toyJSON(value any) []byte {
 	return text
 }
 
-func (s *toySource) load(saved connectors.State) (state toyState, err error) {
+// load reads a saved state into state, which stays as it is when there is none.
+func (s *toySource) load(saved connectors.State, state interface{ marked() bool }) error {
 	if saved.IsZero() {
-		return state, nil
+		return nil
 	}
-	bad := func(err error) (toyState, error) {
-		return toyState{}, &connectors.Error{Kind: connectors.BadState, Err: fmt.Errorf("reading the saved state: %w", err)}
+	bad := func(what string) error {
+		return &connectors.Error{Kind: connectors.BadState, Err: errors.New("reading the saved state: " + what)}
 	}
 	switch {
 	case saved.Version > 2 && s.toy.flaw != readsFuture:
-		return bad(errors.New("its version is newer"))
+		return bad("its version is newer")
 	case saved.Version < 2 && s.toy.flaw == forgetsOldState:
-		return toyState{}, nil
+		return nil
 	case saved.Version < 2:
-		return bad(errors.New("its version is older"))
+		return bad("its version is older")
 	}
-	if err := json.Unmarshal(saved.Payload, &state); err != nil || state.Mark.IsZero() {
+	if err := json.Unmarshal(saved.Payload, state); err != nil || !state.marked() {
 		if s.toy.flaw == forgetsBrokenState {
-			return toyState{}, nil
+			return nil
 		}
-		return bad(errors.New("it has no mark"))
+		return bad("it has no mark")
 	}
-	return state, nil
+	return nil
 }
+
+func (t *toyState) marked() bool { return !t.Mark.IsZero() }
 
 type toyPage struct {
 	Items []json.RawMessage `json:"items"`
 	More  bool              `json:"more"`
+	Next  string            `json:"next"`
 	Total int               `json:"total"`
 
 	at        time.Time
+	server    time.Time // the vendor's clock
 	requestID string
 }
 
 func (s *toySource) page(ctx context.Context, query url.Values) (toyPage, error) {
+	return s.list(ctx, "items", query)
+}
+
+// list asks for one page of a listing, which is named as its stream.
+func (s *toySource) list(ctx context.Context, stream string, query url.Values) (toyPage, error) {
 	if s.toy.flaw == ignoresContext {
 		ctx = context.Background()
 	}
 	if s.toy.flaw == logsToken {
-		s.env.Log.Debug().Str("header", "Bearer "+s.token).Msg("asking")
+		s.env.Log.Debug().Str("refresh", s.secret).Msg("asking")
 	}
-	answer, err := s.client.Get(ctx, rest.Call{Stream: "items", Path: "items", Query: query, Raw: s.toy.flaw == endsAtOddAnswers})
+	answer, err := s.client.Get(ctx, rest.Call{Stream: stream, Path: stream, Query: query, Raw: s.toy.flaw == endsAtOddAnswers})
 	switch {
 	case err != nil && s.toy.flaw == namelessErrors:
 		return toyPage{}, errors.New("the request failed")
@@ -236,7 +291,7 @@ func (s *toySource) page(ctx context.Context, query url.Values) (toyPage, error)
 		err != nil && s.toy.flaw == endsAtTooLarge && connectors.KindOf(err) == connectors.TooLarge:
 		return toyPage{}, nil
 	case err != nil:
-		return toyPage{}, fmt.Errorf("fetching items: %w", err)
+		return toyPage{}, fmt.Errorf("fetching %s: %w", stream, err)
 	}
 	var p struct {
 		toyPage
@@ -247,8 +302,30 @@ func (s *toySource) page(ctx context.Context, query url.Values) (toyPage, error)
 		return toyPage{}, nil
 	}
 	if err != nil || p.Items == nil {
-		return toyPage{}, &connectors.Error{Kind: connectors.Drift, Err: errors.New("fetching items: the answer holds no list of items")}
+		return toyPage{}, drift(stream, "the answer holds no list")
 	}
 	p.toyPage.Items, p.at, p.requestID = *p.Items, answer.At, answer.RequestID
+	p.server, _ = http.ParseTime(answer.Header.Get("Date"))
 	return p.toyPage, nil
+}
+
+func drift(stream, what string) error {
+	return &connectors.Error{Kind: connectors.Drift, Err: errors.New("fetching " + stream + ": " + what)}
+}
+
+// next is whether there is another page after p, which asked brought, and its token.
+func (s *toySource) next(stream string, p toyPage, asked string) (string, bool, error) {
+	switch {
+	case !p.More || s.toy.flaw == endsAtEmptyPage && len(p.Items) == 0:
+		return "", false, nil
+	case p.Next == "" && s.toy.flaw == endsWithoutNext:
+		return "", false, nil
+	case p.Next == "":
+		return "", false, drift(stream, "the vendor says that there is more, and not how to ask for it")
+	case p.Next == asked && s.toy.flaw == endsAtRepetition:
+		return "", false, nil
+	case p.Next == asked && s.toy.flaw != repeatsForEver:
+		return "", false, drift(stream, "the same page came again")
+	}
+	return p.Next, true, nil
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,8 +17,9 @@ import (
 )
 
 const (
-	toyToken = "tok_planted+4f6b2c/9d"
-	toyEmail = "Ada.Planted@example.org"
+	toyToken  = "tok_planted+4f6b2c/9d"
+	toyAccess = "at_planted+77c0/"
+	toyEmail  = "Ada.Planted@example.org"
 )
 
 // toyShop is a vendor with one listing: /items and /items/{id}.
@@ -28,6 +30,13 @@ type toyShop struct {
 	items map[string]toyItem
 	next  int
 	most  int // records of a page; 0 is no limit
+	// empty: before each page comes one without records. noNext: the next page's token is
+	// left out.
+	empty, noNext bool
+	tokens        map[string]time.Time // access tokens and when they end
+	granted       int
+	restated      map[string]int // how often a day's report has changed
+	gone          map[string]bool
 }
 
 type toyItem struct {
@@ -43,7 +52,10 @@ const toyItems = 24
 
 func newToyShop() *toyShop {
 	start := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
-	s := &toyShop{clock: connectortest.NewClock(start.Add(40 * 24 * time.Hour)), items: map[string]toyItem{}}
+	s := &toyShop{
+		clock: connectortest.NewClock(start.Add(40 * 24 * time.Hour)), items: map[string]toyItem{},
+		tokens: map[string]time.Time{}, restated: map[string]int{}, gone: map[string]bool{},
+	}
 	for n := range toyItems {
 		// Every third has the second of the one before.
 		s.put(start.Add(time.Duration(n-n%3/2) * time.Hour))
@@ -96,29 +108,45 @@ func (s *toyShop) vendor(testing.TB) *connectortest.Vendor {
 	}
 	return &connectortest.Vendor{
 		Handler: s, Clock: s.clock, SmallestPage: 1, JSON: true,
-		Secrets: []string{toyToken}, Emails: []string{toyEmail},
+		Secrets: []string{toyToken, toyAccess + "1", toyAccess + "2"}, Emails: []string{toyEmail},
 		Config: func(base string) map[string]any { return map[string]any{"url": base, "token": toyToken} },
-		Data: func(string) map[string]time.Time {
+		Data: func(stream string) map[string]time.Time {
 			s.mu.Lock()
 			defer s.mu.Unlock()
-			data := map[string]time.Time{}
-			for _, id := range s.living() {
-				data[id] = s.items[id].Updated
-			}
-			return data
+			return s.data(stream)
 		},
-		Compare: func(_, id string, rows schemas.Rows) error {
+		Compare: func(stream, id string, rows schemas.Rows) error {
+			if stream == streamReport {
+				return s.compareDay(id, rows)
+			}
 			if got, want := rows.FXRates[0].PerEUR.String(), strings.TrimRight(s.items[id].Rate, "0"); got != want {
 				return fmt.Errorf("the rate is %s, the vendor has %s", got, want)
 			}
 			return nil
 		},
-		Change: func(string) string {
-			return locked(func() string { id := s.living()[0]; s.touch(id); return id })
-		},
-		Insert: func(string) string { return locked(func() string { return s.put(s.clock.Now()) }) },
-		Remove: func(string) string {
+		Change: func(stream string) string {
 			return locked(func() string {
+				if stream == streamReport {
+					return s.restate()
+				}
+				id := s.living()[0]
+				s.touch(id)
+				return id
+			})
+		},
+		Insert: func(stream string) string {
+			return locked(func() string {
+				if stream == streamReport {
+					return s.nextDay()
+				}
+				return s.put(s.clock.Now())
+			})
+		},
+		Remove: func(stream string) string {
+			return locked(func() string {
+				if stream == streamReport {
+					return s.empties()
+				}
 				id := s.living()[0]
 				s.touch(id)
 				item := s.items[id]
@@ -127,7 +155,10 @@ func (s *toyShop) vendor(testing.TB) *connectortest.Vendor {
 				return id
 			})
 		},
-		Tie: func(string) []string {
+		Tie: func(stream string) []string {
+			if stream == streamReport {
+				return nil
+			}
 			s.mu.Lock()
 			defer s.mu.Unlock()
 			ids := s.living()[3:12]
@@ -136,21 +167,52 @@ func (s *toyShop) vendor(testing.TB) *connectortest.Vendor {
 			}
 			return ids
 		},
-		Late:       func(string) string { return locked(func() string { return s.put(s.clock.Now().Add(-time.Minute)) }) },
+		Late: func(stream string) string {
+			if stream == streamReport {
+				return ""
+			}
+			return locked(func() string { return s.put(s.clock.Now().Add(-time.Minute)) })
+		},
 		Throttles:  connectortest.Answer(http.StatusOK, toyThrottle, "Content-Type", "application/json"),
 		LimitPages: func(most int) { s.most = most },
-		Serves:     func(_ string, r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/items") },
+		EmptyPages: func() { s.empty = true },
+		HideNext:   func() { s.noNext = true },
+		Serves:     func(stream string, r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/"+stream) },
+		Expire:     func() { locked(func() string { clear(s.tokens); return "" }) },
+		Grants:     func(r *http.Request) bool { return r.URL.Path == "/token" },
 	}
 }
 
-// ServeHTTP lists items by (updated, id), or newest first by offset.
+// data are the ids of a stream and when they changed.
+func (s *toyShop) data(stream string) map[string]time.Time {
+	data := map[string]time.Time{}
+	if stream == streamReport {
+		for _, day := range s.days() {
+			if len(s.report(day)) > 0 {
+				data[day] = time.Time{} // a report tells no instant
+			}
+		}
+		return data
+	}
+	for _, id := range s.living() {
+		data[id] = s.items[id].Updated
+	}
+	return data
+}
+
+// ServeHTTP grants tokens, lists items by (updated, id), or newest first by offset, and
+// sums visits up.
 func (s *toyShop) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if r.Header.Get("Authorization") != "Bearer "+toyToken {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if r.URL.Path == "/token" {
+		s.grant(w, r)
+		return
+	}
+	if ends, ok := s.tokens[strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")]; !ok || !s.clock.Now().Before(ends) {
 		http.Error(w, `{"message":"unknown token"}`, http.StatusUnauthorized)
 		return
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	if id, ok := strings.CutPrefix(r.URL.Path, "/items/"); ok {
 		item, known := s.items[id]
 		if !known {
@@ -161,14 +223,53 @@ func (s *toyShop) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	q := r.URL.Query()
+	limit, _ := strconv.Atoi(q.Get("limit"))
+	if s.most > 0 && limit > s.most {
+		http.Error(w, `{"message":"too many"}`, http.StatusRequestEntityTooLarge)
+		return
+	}
+	token, shown := strings.CutPrefix(q.Get("page"), "shown:")
+	if s.empty && !shown {
+		_, _ = w.Write(toyJSON(map[string]any{"items": []toyItem{}, "more": true, "next": "shown:" + token, "total": len(s.items)}))
+		return
+	}
+	answer := map[string]any{}
+	if r.URL.Path == "/"+streamReport {
+		s.listReport(answer, q, token, limit)
+	} else {
+		s.listItems(answer, q, token, limit)
+	}
+	if s.noNext {
+		delete(answer, "next")
+	}
+	_, _ = w.Write(toyJSON(answer))
+}
+
+// grant gives an access token for the refresh token (RFC 6749 §6).
+func (s *toyShop) grant(w http.ResponseWriter, r *http.Request) {
+	if r.FormValue("grant_type") != "refresh_token" || r.FormValue("refresh_token") != toyToken {
+		http.Error(w, `{"error":"invalid_grant"}`, http.StatusBadRequest)
+		return
+	}
+	s.granted++
+	token := toyAccess + strconv.Itoa(s.granted)
+	s.tokens[token] = s.clock.Now().Add(time.Hour)
+	_, _ = w.Write(toyJSON(map[string]any{"access_token": token, "token_type": "Bearer", "expires_in": 3600}))
+}
+
+// toyCursor is the token of the page after an item.
+func toyCursor(updated time.Time, id string) string { return updated.Format(time.RFC3339) + "|" + id }
+
+func (s *toyShop) listItems(answer map[string]any, q url.Values, token string, limit int) {
 	from, _ := time.Parse(time.RFC3339, q.Get("from"))
 	until, _ := time.Parse(time.RFC3339, q.Get("until"))
-	after, _ := time.Parse(time.RFC3339, q.Get("after_time"))
+	afterTime, afterID, _ := strings.Cut(token, "|")
+	after, _ := time.Parse(time.RFC3339, afterTime)
 	list := []toyItem{}
 	for _, item := range s.items {
 		key := item.Updated.Compare(after)
 		if key == 0 {
-			key = cmp.Compare(item.ID, q.Get("after_id"))
+			key = cmp.Compare(item.ID, afterID)
 		}
 		if item.Updated.Before(from) || !until.IsZero() && !item.Updated.Before(until) || key <= 0 || q.Has("living") && item.Deleted {
 			continue
@@ -181,14 +282,13 @@ func (s *toyShop) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if q.Get("order") == "desc" {
 		slices.Reverse(list)
 	}
-	total := len(list)
+	answer["total"] = len(list)
 	offset, _ := strconv.Atoi(q.Get("offset"))
 	list = list[min(offset, len(list)):]
-	limit, _ := strconv.Atoi(q.Get("limit"))
-	if s.most > 0 && limit > s.most {
-		http.Error(w, `{"message":"too many"}`, http.StatusRequestEntityTooLarge)
-		return
-	}
 	page := list[:min(limit, len(list))]
-	_, _ = w.Write(toyJSON(map[string]any{"items": page, "more": len(list) > len(page), "total": total}))
+	answer["items"] = page
+	if len(list) > len(page) && len(page) > 0 {
+		last := page[len(page)-1]
+		answer["more"], answer["next"] = true, toyCursor(last.Updated, last.ID)
+	}
 }

@@ -24,6 +24,7 @@ type wire struct {
 	last         map[string]sent // answers by path
 	latency      time.Duration
 	at           []time.Time
+	grants       []bool // which of them asked for a token
 	active, most int
 }
 
@@ -57,9 +58,26 @@ func (w *wire) times() []time.Time {
 	return append([]time.Time(nil), w.at...)
 }
 
+// counted are the instants of the attempts that a vendor's limits count: not those that
+// asked for a token.
+func (w *wire) counted() []time.Time {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var at []time.Time
+	for i, grant := range w.grants {
+		if !grant {
+			at = append(at, w.at[i])
+		}
+	}
+	return at
+}
+
+// granted is how many tokens were asked for.
+func (w *wire) granted() int { return w.requests() - len(w.counted()) }
+
 // RoundTrip plays the next fault, or asks the vendor.
 func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
-	fault := w.begin()
+	fault := w.begin(w.vendor.Grants != nil && w.vendor.Grants(r))
 	defer w.end()
 	if w.latency > 0 {
 		// Time in a bubble: it passes when everybody waits.
@@ -71,10 +89,10 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	return fault(r, answering(w.ask))
 }
 
-func (w *wire) begin() Fault {
+func (w *wire) begin(grant bool) Fault {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.at = append(w.at, w.vendor.Clock.Now())
+	w.at, w.grants = append(w.at, w.vendor.Clock.Now()), append(w.grants, grant)
 	w.active++
 	w.most = max(w.most, w.active)
 	if len(w.faults) > 0 {
@@ -112,6 +130,8 @@ func (w *wire) ask(r *http.Request) (*http.Response, error) {
 		in.Header.Del("Accept-Encoding")
 	}
 	out := httptest.NewRecorder()
+	// As every server does; a handler may know better.
+	out.Header().Set("Date", w.vendor.Clock.Now().UTC().Format(http.TimeFormat))
 	w.vendor.Handler.ServeHTTP(out, in)
 	answer := out.Result()
 	answer.Request = r

@@ -17,13 +17,18 @@ import (
 	"github.com/tillhouse/tillhouse/schemas"
 )
 
-func TestConformance(t *testing.T) {
-	t.Parallel()
+func TestConformance(t *testing.T) { connectortest.Run(t, subject()) }
+
+func FuzzNormalise(f *testing.F) { connectortest.FuzzNormalise(f, subject()) }
+
+func BenchmarkNormalise(b *testing.B) { connectortest.BenchmarkNormalise(b, subject()) }
+
+func subject() connectortest.Subject {
 	const (
 		open  = "Frankfurter needs no key and holds no persons"
 		whole = "an answer holds all rates of the days asked for: there are no pages"
 	)
-	connectortest.Run(t, connectortest.Subject{Connector: Connector, Vendor: inventedFrankfurter, DoesNotApply: map[string]string{
+	return connectortest.Subject{Connector: Connector, Vendor: inventedFrankfurter, DoesNotApply: map[string]string{
 		"SecretsAppearNowhere":                  open,
 		"EmailsAppearNowhere":                   open,
 		"TheSmallestPageReadsEverything":        whole,
@@ -31,9 +36,12 @@ func TestConformance(t *testing.T) {
 		"PagesTooLargeAreMadeSmaller":           whole,
 		"RecordsRemovedBetweenPagesSkipNone":    "published days are not taken back",
 		"TiesAtThePageBreakAllArrive":           "a record is a day, and no two are of one day",
+		"AnEmptyPageIsNotTheEnd":                whole,
+		"AMissingNextIsNotTheEnd":               whole,
+		"ATokenIsRefreshedOnceForAllReads":      open,
 		"AThrottleInsideAnAnswerIsObeyed":       "Frankfurter throttles with status 429",
 		"UnknownFieldsAndLargeNumbersStayInRaw": "rows have no member id; TestRowsAreLandedAsTheyCame looks at this",
-	}})
+	}}
 }
 
 // fake is Frankfurter as its reference and its published source describe it: rates of

@@ -1,0 +1,6 @@
+//go:build !race
+
+package connectortest
+
+// raceDetector: this build has it.
+const raceDetector = false
