@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// KPI is a figure that the views kpi_day, kpi_week and kpi_month give per shop and
-// profile, as its file in kpis/ describes it.
+// KPI is a figure that the views kpi_day, kpi_week, kpi_month and kpi_quarter give per
+// shop and profile, as its file in kpis/ describes it.
 type KPI struct {
 	// Place orders KPIs in lists.
 	Place         int
@@ -18,14 +18,36 @@ type KPI struct {
 	DescriptionNL string
 	DescriptionEN string
 	Formula       string
-	Unit          string // money (in the shop's currency) or count
-	AddsUp        string // additive, additive over time, ratio, distinct
-	Numerator     string // a column of sales_period
-	Denominator   string // a column of sales_period; empty unless it is a ratio
-	DateBasis     string
-	TaxBasis      string
-	Models        string
+	Unit          Unit
+	AddsUp        string   // additive, additive over time, ratio (of additive parts), distinct
+	Grains        []string // the periods it exists for: day, week, month, quarter
+	// From is the model, by grain, shop, period and profile, that has the two columns.
+	From        string
+	Numerator   string
+	Denominator string // empty where the value is the numerator itself
+	DateBasis   string
+	TaxBasis    string
+	Models      string
+	// Tables are the canonical tables without whose rows the value is empty or wrong;
+	// shops and rates are needed by all and not named.
+	Tables []string
 }
+
+// Unit says what a value is, and how exact it is.
+type Unit string
+
+// The units. Values are decimals in all of them: money and ratings are rounded to four
+// decimals, ratios and averages to eighteen.
+const (
+	Money   Unit = "money"   // in the shop's currency
+	Count   Unit = "count"   // a whole number
+	Ratio   Unit = "ratio"   // a share of 1, shown as a percentage
+	Average Unit = "average" // so many of one per one of another
+	Rating  Unit = "rating"  // on a scale of 5
+)
+
+// Grains are the periods that KPIs are given for, shortest first.
+func Grains() []string { return []string{"day", "week", "month", "quarter"} }
 
 // KPIs are the KPIs in the order in which people read them.
 func KPIs() ([]KPI, error) {
@@ -54,8 +76,8 @@ func parseKPI(text string) (KPI, error) {
 	var k KPI
 	fields := map[string]*string{
 		"id": &k.ID, "name.nl": &k.NL, "name.en": &k.EN, "description.nl": &k.DescriptionNL, "description.en": &k.DescriptionEN,
-		"formula": &k.Formula, "unit": &k.Unit, "adds up": &k.AddsUp, "numerator": &k.Numerator, "denominator": &k.Denominator,
-		"date basis": &k.DateBasis, "tax basis": &k.TaxBasis, "models": &k.Models,
+		"formula": &k.Formula, "unit": (*string)(&k.Unit), "adds up": &k.AddsUp, "from": &k.From, "numerator": &k.Numerator,
+		"denominator": &k.Denominator, "date basis": &k.DateBasis, "tax basis": &k.TaxBasis, "models": &k.Models,
 	}
 	for n, line := range strings.Split(strings.TrimSpace(text), "\n") {
 		key, value, ok := strings.Cut(line, ": ")
@@ -70,6 +92,10 @@ func parseKPI(text string) (KPI, error) {
 			k.Place = place
 			continue
 		}
+		if list := map[string]*[]string{"grains": &k.Grains, "tables": &k.Tables}[key]; list != nil {
+			*list = strings.Split(value, ", ")
+			continue
+		}
 		field, known := fields[key]
 		if !known || *field != "" {
 			return KPI{}, fmt.Errorf("line %d: %s is unknown or given twice", n+1, key)
@@ -81,13 +107,33 @@ func parseKPI(text string) (KPI, error) {
 			return KPI{}, fmt.Errorf("%s is missing", key)
 		}
 	}
+	return k, k.check()
+}
+
+func (k KPI) check() error {
+	names := []string{k.ID, k.From, k.Numerator}
+	if k.Denominator != "" {
+		names = append(names, k.Denominator)
+	}
 	switch {
 	case k.Place == 0:
-		return KPI{}, fmt.Errorf("place is missing")
-	case k.Unit != "money" && k.Unit != "count":
-		return KPI{}, fmt.Errorf("unit %q: want money or count", k.Unit)
-	case !modelName.MatchString(k.ID) || !modelName.MatchString(k.Numerator) || k.Denominator != "" && !modelName.MatchString(k.Denominator):
-		return KPI{}, fmt.Errorf("id, numerator and denominator are names of small letters, digits and underscores")
+		return fmt.Errorf("place is missing")
+	case !slices.Contains([]Unit{Money, Count, Ratio, Average, Rating}, k.Unit):
+		return fmt.Errorf("unit %q: want money, count, ratio, average or rating", k.Unit)
+	case k.Denominator == "" && k.Unit != Money && k.Unit != Count || k.Denominator != "" && k.Unit == Count:
+		return fmt.Errorf("unit %q: a ratio, average or rating has a denominator and a count has none", k.Unit)
+	case !slices.Contains([]string{"additive", "additive over time", "ratio", "distinct"}, k.AddsUp):
+		return fmt.Errorf("adds up %q: want additive, additive over time, ratio or distinct", k.AddsUp)
+	case len(k.Grains) == 0 || slices.ContainsFunc(k.Grains, func(g string) bool { return !slices.Contains(Grains(), g) }):
+		return fmt.Errorf("grains: want some of day, week, month, quarter")
+	case len(k.Tables) == 0 || slices.ContainsFunc(k.Tables, func(name string) bool { return !isCanonical(name) }):
+		return fmt.Errorf("tables: want names of canonical tables, as orders, refunds")
+	case slices.ContainsFunc(names, func(name string) bool { return !modelName.MatchString(name) }):
+		return fmt.Errorf("id, from, numerator and denominator are names of small letters, digits and underscores")
 	}
-	return k, nil
+	return nil
+}
+
+func isCanonical(name string) bool {
+	return slices.ContainsFunc(Tables(), func(t Table) bool { return t.Name == name })
 }

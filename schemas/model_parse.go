@@ -205,13 +205,13 @@ type Reference struct {
 	//	touched shop, day   a condition: these columns hold a day to be computed anew
 	//	months day          a condition: this column lies in a month to be swapped
 	//	this                the model's own rows; in a test those to be swapped in
-	//	kpis                the KPIs as an array of tuples
+	//	kpis model          the KPIs that are read from the model, as an array of tuples
 	//	definitions         the KPI definitions as an array of tuples
 	Verb string
 	Args []string
 }
 
-var argumentsOf = map[string]int{"ref": 1, "table": 1, "setting": 1, "marks": 1, "touched": 2, "months": 1, "this": 0, "kpis": 0, "definitions": 0}
+var argumentsOf = map[string]int{"ref": 1, "table": 1, "setting": 1, "marks": 1, "touched": 2, "months": 1, "this": 0, "kpis": 1, "definitions": 0}
 
 // Expand replaces each reference in a model's SQL.
 func Expand(text string, replace func(Reference) (string, error)) (string, error) {

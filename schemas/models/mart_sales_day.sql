@@ -33,6 +33,7 @@
 -- column: placed_orders UInt64 | Bestellingen waarvan placed_net bekend is: de noemer van AOV | Orders whose placed_net is known: the denominator of AOV
 -- column: units_sold Int64 | Verkochte stuks | Units sold
 -- column: units_returned Int64 | Teruggenomen stuks | Units taken back
+-- column: returned_value Nullable(Decimal(18,4)) | Waarde van de teruggenomen stuks, na korting | Value of the units taken back, after discount
 -- column: known_rows UInt64 | Grootboekrijen met een bekend bedrag | Ledger rows with a known amount
 -- column: ledger_rows UInt64 | Grootboekrijen | Ledger rows
 -- column: provisional_rows UInt64 | Grootboekrijen met een voorlopige koers | Ledger rows with a provisional rate
@@ -50,6 +51,8 @@ select
     countIf(l.placed_orders = 1 and (l.profile = 'platform' or l.is_zero_value = 0) and isNotNull(l.placed_net)) as placed_orders,
     sumIf(l.quantity, l.action = 'sale' and l.kind = 'product') as units_sold,
     -sumIf(l.quantity, l.action = 'refund' and l.kind = 'product') as units_returned,
+    -- Nothing taken back is 0 where amounts are known; a line that returns money for no units is no return of goods.
+    sum(if(l.action = 'refund' and l.kind = 'product' and l.quantity != 0, l.reversal, l.reversal * 0)) as returned_value,
     countIf(isNotNull(l.net)) as known_rows, count() as ledger_rows, countIf(l.fx_provisional = 1) as provisional_rows
 from (
     select *, profile

@@ -1,13 +1,13 @@
 -- name: sales_period
 -- title.nl: Verkoop en klanten per periode
 -- title.en: Sales and customers per period
--- description.nl: De marts samengebracht per winkel, profiel en periode (day, week, month): de bron van de KPI-views.
--- description.en: The marts brought together by shop, profile and period (day, week, month): what the KPI views read.
+-- description.nl: De marts samengebracht per winkel, profiel en periode (day, week, month, quarter).
+-- description.en: The marts brought together by shop, profile and period (day, week, month, quarter).
 -- formula: sums of mart_sales_day over the period; customers counted per period
 -- grain: shop × profile × period
 -- unit: currency of the shop
 -- materialisation: view
--- column: grain LowCardinality(String) | Periode: day, week of month | Period: day, week or month
+-- column: grain LowCardinality(String) | Periode: day, week, month of quarter | Period: day, week, month or quarter
 -- column: shop LowCardinality(String) | Winkel | Shop
 -- column: period Date | Eerste dag van de periode | First day of the period
 -- column: profile LowCardinality(String) | Profiel: platform of valid | Profile: platform or valid
@@ -20,28 +20,33 @@
 -- column: taxes Nullable(Decimal(18,4)) | Btw | Taxes
 -- column: fees Nullable(Decimal(18,4)) | Toeslagen | Fees
 -- column: total_sales Nullable(Decimal(18,4)) | Totale omzet | Total sales
+-- column: value_sold Nullable(Decimal(18,4)) | Bruto-omzet min kortingen | Gross sales less discounts
+-- column: returned_value Nullable(Decimal(18,4)) | Waarde van de teruggenomen stuks | Value of the units taken back
 -- column: gift_cards_sold Nullable(Decimal(18,4)) | Verkochte cadeaubonnen | Gift cards sold
 -- column: orders UInt64 | Bestellingen | Orders
 -- column: placed_net Nullable(Decimal(18,4)) | Teller van AOV | Numerator of AOV
 -- column: placed_orders UInt64 | Noemer van AOV | Denominator of AOV
 -- column: units_sold Int64 | Verkochte stuks | Units sold
+-- column: units_returned Int64 | Teruggenomen stuks | Units taken back
+-- column: units_net Int64 | Verkochte min teruggenomen stuks | Units sold less units taken back
 -- column: new_customers UInt64 | Nieuwe klanten | New customers
 -- column: returning_customers UInt64 | Terugkerende klanten | Returning customers
 -- column: customers UInt64 | Kopende klanten | Customers
 -- column: coverage Decimal(9,6) | Deel van de grootboekrijen met een bekend bedrag | Share of ledger rows with a known amount
--- column: is_provisional UInt8 | 1 zolang de periode loopt of een koers voorlopig is | 1 while the period runs or a rate is provisional
+-- column: has_provisional_rate UInt8 | 1 als een koers voorlopig is | 1 when a rate is provisional
 with
     sales as (
         select
-            grain, shop, multiIf(grain = 'day', day, grain = 'week', toMonday(day), toStartOfMonth(day)) as period, profile,
-            currency as shop_currency,
+            grain, shop, multiIf(grain = 'day', day, grain = 'week', toMonday(day), grain = 'month', toStartOfMonth(day), toStartOfQuarter(day)) as period,
+            profile, currency as shop_currency,
             sum(gross_sales) as sum_gross, sum(discounts) as sum_discounts, sum(returns) as sum_returns, sum(net_sales) as sum_net,
             sum(shipping) as sum_shipping, sum(taxes) as sum_taxes, sum(fees) as sum_fees, sum(total_sales) as sum_total,
             sum(gift_cards_sold) as sum_gift_cards, sum(orders) as sum_orders, sum(placed_net) as sum_placed_net,
-            sum(placed_orders) as sum_placed_orders, sum(units_sold) as sum_units,
+            sum(placed_orders) as sum_placed_orders, sum(units_sold) as sum_units, sum(units_returned) as sum_returned,
+            sum(returned_value) as sum_returned_value,
             sum(known_rows) as known, sum(ledger_rows) as rows, sum(provisional_rows) as provisional
         from {{ref mart_sales_day}}
-        array join ['day', 'week', 'month'] as grain
+        array join ['day', 'week', 'month', 'quarter'] as grain
         group by grain, shop, period, profile, shop_currency
     ),
     buyers as (
@@ -50,18 +55,18 @@ with
         select 'week', shop, day, profile, new_customers, returning_customers, customers from {{ref mart_customers_week}}
         union all
         select 'month', shop, day, profile, new_customers, returning_customers, customers from {{ref mart_customers_month}}
+        union all
+        select 'quarter', shop, day, profile, new_customers, returning_customers, customers from {{ref mart_customers_quarter}}
     )
 select
     s.grain as grain, s.shop as shop, s.period as period, s.profile as profile, s.shop_currency as currency,
     s.sum_gross as gross_sales, s.sum_discounts as discounts, s.sum_returns as returns, s.sum_net as net_sales,
     s.sum_shipping as shipping, s.sum_taxes as taxes, s.sum_fees as fees, s.sum_total as total_sales,
-    s.sum_gift_cards as gift_cards_sold, s.sum_orders as orders, s.sum_placed_net as placed_net,
-    s.sum_placed_orders as placed_orders, s.sum_units as units_sold,
+    s.sum_gross - s.sum_discounts as value_sold, s.sum_returned_value as returned_value, s.sum_gift_cards as gift_cards_sold,
+    s.sum_orders as orders, s.sum_placed_net as placed_net, s.sum_placed_orders as placed_orders,
+    s.sum_units as units_sold, s.sum_returned as units_returned, s.sum_units - s.sum_returned as units_net,
     b.new_customers as new_customers, b.returning_customers as returning_customers, b.customers as customers,
     toDecimal32(divideDecimal(toDecimal64(s.known, 0), toDecimal64(s.rows, 0), 6), 6) as coverage,
-    -- A day is over everywhere on earth once it is over at UTC − 12.
-    toUInt8(s.provisional > 0 or multiIf(
-        s.grain = 'day', s.period, s.grain = 'week', s.period + 6, toLastDayOfMonth(s.period)
-    ) >= toDate(now('UTC') - interval 12 hour)) as is_provisional
+    toUInt8(s.provisional > 0) as has_provisional_rate
 from sales as s
 left join buyers as b on b.grain = s.grain and b.shop = s.shop and b.period = s.period and b.profile = s.profile

@@ -5,7 +5,7 @@
 -- description.en: Each KPI as one row per shop, profile and week, with numerator, denominator and coverage. Ratios do not add up: use numerator and denominator.
 -- formula: see kpi_definitions
 -- grain: KPI × shop × profile × week
--- unit: money or count
+-- unit: money, count, ratio, average or rating
 -- materialisation: view
 -- column: kpi_id LowCardinality(String) | KPI | KPI
 -- column: name_nl LowCardinality(String) | Naam, Nederlands | Name, Dutch
@@ -15,18 +15,12 @@
 -- column: week Date | Maandag van de ISO-week | Monday of the ISO week
 -- column: numerator Nullable(Decimal(18,4)) | Teller, of de waarde zelf | Numerator, or the value itself
 -- column: denominator Nullable(Decimal(18,4)) | Noemer, alleen bij verhoudingen | Denominator, of ratios only
--- column: value Nullable(Decimal(18,4)) | Waarde; leeg als zij niet te bepalen is | Value; empty when it cannot be told
--- column: currency LowCardinality(String) | Valuta, leeg bij aantallen | Currency, empty for counts
--- column: unit LowCardinality(String) | money of count | money or count
+-- column: value Nullable(Decimal(38,18)) | Waarde, een verhouding als deel van 1; leeg als zij niet te bepalen is | Value, a ratio as a share of 1; empty when it cannot be told
+-- column: currency LowCardinality(String) | Valuta, leeg als het geen bedrag is | Currency, empty unless it is an amount
+-- column: unit LowCardinality(String) | money, count, ratio (deel van 1), average of rating (op een schaal van 5) | money, count, ratio (share of 1), average or rating (on a scale of 5)
 -- column: coverage Decimal(9,6) | Deel van de grootboekrijen met een bekend bedrag | Share of ledger rows with a known amount
 -- column: is_provisional UInt8 | 1 zolang de periode loopt of een koers voorlopig is | 1 while the period runs or a rate is provisional
 select
-    k.1 as kpi_id, k.2 as name_nl, k.3 as name_en, shop, profile, period as week,
-    k.5 as numerator, k.6 as denominator, k.7 as value, if(k.4 = 'money', toString(shop_currency), '') as currency, k.4 as unit,
-    if(k.4 = 'money', share_known, toDecimal32(1, 6)) as coverage, is_provisional
-from (
-    select *, currency as shop_currency, coverage as share_known, {{kpis}} as list
-    from {{ref sales_period}}
-    where grain = 'week'
-)
-array join list as k
+    kpi_id, name_nl, name_en, shop, profile, period as week, numerator, denominator, value, currency, unit, coverage, is_provisional
+from {{ref kpi_period}}
+where grain = 'week'

@@ -30,11 +30,12 @@
 -- column: placed_orders UInt64 | Bestellingen waarvan placed_net bekend is: de noemer van AOV | Orders whose placed_net is known: the denominator of AOV
 -- column: units_sold Int64 | Verkochte stuks | Units sold
 -- column: units_returned Int64 | Teruggenomen stuks | Units taken back
+-- column: returned_value Nullable(Decimal(18,4)) | Waarde van de teruggenomen stuks, na korting | Value of the units taken back, after discount
 -- column: known_rows UInt64 | Grootboekrijen met een bekend bedrag | Ledger rows with a known amount
 -- column: ledger_rows UInt64 | Grootboekrijen | Ledger rows
 -- column: provisional_rows UInt64 | Grootboekrijen met een voorlopige koers | Ledger rows with a provisional rate
 select
     shop, day, profile, channel, country, order_currency, customer_type, currency, gross_sales, discounts, returns, net_sales,
     shipping, taxes, duties, fees, total_sales, gift_cards_sold, orders, placed_net, placed_orders, units_sold, units_returned,
-    known_rows, ledger_rows, provisional_rows
+    returned_value, known_rows, ledger_rows, provisional_rows
 from {{ref mart_sales_day}}

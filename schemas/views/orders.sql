@@ -16,12 +16,12 @@
 -- column: channel_raw LowCardinality(String) | Verkoopkanaal zoals de bron het noemt | Sales channel as the source names it
 -- column: app_name LowCardinality(String) | App waarmee de order is gemaakt | App that created the order
 -- column: created_at DateTime64(3, 'UTC') | Moment van aanmaken (UTC) | Instant of creation (UTC)
--- column: processed_at DateTime64(3, 'UTC') | Verkoopmoment volgens het datumtype van de winkel (UTC) | Sale instant by the shop
+-- column: processed_at DateTime64(3, 'UTC') | Verkoopmoment volgens het datumtype van de winkel (UTC) | Sale instant by the shop's date type (UTC)
 -- column: paid_at Nullable(DateTime64(3, 'UTC')) | Betaald op (UTC); leeg = niet betaald | Paid at (UTC); empty = not paid
 -- column: cancelled_at Nullable(DateTime64(3, 'UTC')) | Geannuleerd op (UTC) | Cancelled at (UTC)
 -- column: completed_at Nullable(DateTime64(3, 'UTC')) | Afgerond op (UTC) | Completed at (UTC)
 -- column: updated_at DateTime64(3, 'UTC') | Laatst gewijzigd in de bron (UTC) | Last changed in the source (UTC)
--- column: sale_day Date | Verkoopdag in de winkelzone; 1970-01-01 = (nog) geen verkoopdag | Sale day in the shop
+-- column: sale_day Date | Verkoopdag in de winkelzone; 1970-01-01 = (nog) geen verkoopdag | Sale day in the shop's zone; 1970-01-01 = no sale day (yet)
 -- column: status LowCardinality(String) | Status, genormaliseerd: pending, open, completed, cancelled, failed, draft | Status, normalised: pending, open, completed, cancelled, failed, draft
 -- column: status_raw LowCardinality(String) | Status zoals de bron die noemt | Status as the source names it
 -- column: financial_status LowCardinality(String) | Betaalstatus | Payment status
@@ -32,7 +32,7 @@
 -- column: is_b2b UInt8 | 1 = zakelijke order | 1 = business order
 -- column: is_subscription UInt8 | 1 = hoort bij een abonnement | 1 = belongs to a subscription
 -- column: exchange_of String | Order-id waarvoor dit een omruiling is | Order id that this exchanges
--- column: counts_platform UInt8 | 1 = telt mee volgens de winkel zelf | 1 = counted by the shop
+-- column: counts_platform UInt8 | 1 = telt mee volgens de winkel zelf | 1 = counted by the shop's own rules
 -- column: counts_valid UInt8 | 1 = telt mee als geldige order | 1 = counted as a valid order
 -- column: exclude_reason LowCardinality(String) | Waarom de order niet meetelt | Why the order is not counted
 -- column: customer_key String | Gesleutelde klant (HMAC van het e-mailadres); leeg = geen e-mailadres | Keyed customer (HMAC of the e-mail address); empty = no e-mail address

@@ -22,6 +22,8 @@
 -- column: orders UInt64 | Bestellingen | Orders
 -- column: aov Nullable(Decimal(18,4)) | Gem. orderwaarde, leeg zonder orders | Average order value, empty without orders
 -- column: units_sold Int64 | Verkochte stuks | Units sold
+-- column: units_returned Int64 | Teruggenomen stuks | Units taken back
+-- column: returned_value Nullable(Decimal(18,4)) | Waarde van de teruggenomen stuks, na korting | Value of the units taken back, after discount
 -- column: new_customers UInt64 | Nieuwe klanten | New customers
 -- column: returning_customers UInt64 | Terugkerende klanten | Returning customers
 -- column: customers UInt64 | Kopende klanten | Customers
@@ -31,6 +33,8 @@
 select
     shop, period as day, profile, gross_sales, discounts, returns, net_sales, shipping, taxes, fees, total_sales, gift_cards_sold, orders,
     if(placed_orders = 0, null, toDecimal64(round(toDecimal256(placed_net, 16) / if(placed_orders = 0, 1, placed_orders), 4), 4)) as aov,
-    units_sold, new_customers, returning_customers, customers, currency, coverage, is_provisional
+    units_sold, units_returned, returned_value, new_customers, returning_customers, customers, currency, coverage,
+    -- A day is over everywhere on earth once it is over at UTC − 12.
+    toUInt8(has_provisional_rate = 1 or period >= toDate(now('UTC') - interval 12 hour)) as is_provisional
 from {{ref sales_period}}
 where grain = 'day'

@@ -24,7 +24,7 @@
 -- column: excluded_statuses Array(String) | Orderstatussen die de winkel zelf niet meetelt | Order statuses that the shop itself leaves out
 -- column: history_from Date | Eerste dag waarvan de geschiedenis is opgehaald | First day of the history that was read
 -- column: history_complete UInt8 | 1 = de hele geschiedenis is opgehaald | 1 = the whole history was read
--- column: shop_opened Date | Dag van de eerste order in de winkel; 1970-01-01 = onbekend | Day of the shop
+-- column: shop_opened Date | Dag van de eerste order in de winkel; 1970-01-01 = onbekend | Day of the shop's first order; 1970-01-01 = unknown
 select
     source, shop, platform, platform_version, domain, name, country, timezone, timezone_from, currency, report_currency,
     prices_include_tax, week_start, sale_date_basis, excluded_statuses, history_from, history_complete, shop_opened

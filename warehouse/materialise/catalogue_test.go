@@ -68,8 +68,11 @@ func TestAllCutsOfAnAdditiveKPIAddUpToTheShopTotal(t *testing.T) {
 	months := h.rows("SELECT kpi_id, shop, profile, month, sum(value) FROM {c}.kpi_month WHERE kpi_id IN (SELECT kpi_id FROM {c}.kpi_definitions WHERE adds_up IN ('additive', 'additive over time')) GROUP BY kpi_id, shop, profile, month ORDER BY 1, 2, 3, 4")
 	days := h.rows("SELECT kpi_id, shop, profile, toStartOfMonth(day), sum(value) FROM {c}.kpi_day WHERE kpi_id IN (SELECT kpi_id FROM {c}.kpi_definitions WHERE adds_up IN ('additive', 'additive over time')) GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4")
 	require.Equal(t, months, days, "a month is the sum of its days")
-	require.Empty(t, h.rows("SELECT * FROM (SELECT kpi_id, shop, profile, toStartOfMonth(day) AS month, sum(value) AS days FROM {c}.kpi_day WHERE kpi_id = 'customers' GROUP BY ALL) AS d "+
-		"JOIN {c}.kpi_month AS m USING (kpi_id, shop, profile, month) WHERE m.value > d.days"), "distinct customers of a month are at most the sum of its days")
+	for period, start := range map[string]string{"week": "toMonday", "month": "toStartOfMonth", "quarter": "toStartOfQuarter"} {
+		require.Empty(t, h.rows("SELECT * FROM (SELECT kpi_id, shop, profile, "+start+"(day) AS period, sum(value) AS days, max(value) AS most FROM {c}.kpi_day WHERE kpi_id IN ('customers', 'returning_customers') GROUP BY ALL) AS d "+
+			"JOIN {c}.kpi_"+period+" AS m ON m.kpi_id = d.kpi_id AND m.shop = d.shop AND m.profile = d.profile AND m."+period+" = d.period WHERE m.value > d.days OR m.value < d.most"),
+			"distinct customers of a "+period+" are at most the sum of its days and at least the best of them")
+	}
 }
 
 func sumsAs(columns []string) string {

@@ -128,9 +128,25 @@ func (h *history) step() {
 			h.refunds(f)
 		}
 	}
+	h.review()
 	if h.r.IntN(2) == 0 {
 		h.rate(h.day(), "USD "+decimal.New(int64(10000+h.r.IntN(3000)), -4).String(), "SEK "+decimal.New(int64(100000+h.r.IntN(30000)), -4).String())
 	}
+}
+
+// review writes, changes or removes a review.
+func (h *history) review() {
+	h.t.Helper()
+	id, source := strconv.Itoa(1+h.r.IntN(8)), []string{"webshop", "outlet"}[h.r.IntN(2)]
+	row := schemas.Review{
+		CreatedDay: dayOf(h.day()), ReviewID: id, Shop: source, Subject: []string{"product", "shop"}[h.r.IntN(2)],
+		Rating5: decimal.NewFromInt(int64(h.r.IntN(6))), IsPublished: uint8(h.r.IntN(2)),
+	}
+	rows, deleted := &schemas.Rows{Reviews: []schemas.Review{row}}, map[string]bool{}
+	if h.r.IntN(4) == 0 {
+		rows, deleted = &schemas.Rows{}, map[string]bool{id: true}
+	}
+	h.write(source, source, "reviews", []schemas.Table{schemas.Reviews}, []string{id}, deleted, rows)
 }
 
 func newHistory(t testing.TB, seed uint64) *history {
@@ -157,7 +173,9 @@ func TestIncrementalBuildsGiveTheRowsOfAFullRebuildWhateverHappens(t *testing.T)
 			require.GreaterOrEqual(t, actions["sales_ledger incremental"], 2)
 			require.GreaterOrEqual(t, actions["mart_sales_day incremental"], 2)
 			incremental := h.contents()
-			require.NotEmpty(t, incremental["sales_ledger"])
+			for _, name := range []string{"sales_ledger", "mart_customers_quarter", "mart_customer_windows_day", "mart_retention", "mart_cohort_month"} {
+				require.NotEmpty(t, incremental[name], name)
+			}
 			h.run(Options{Full: true})
 			full := h.contents()
 			for name := range full {

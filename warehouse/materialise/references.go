@@ -2,6 +2,7 @@ package materialise
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/tillhouse/tillhouse/schemas"
@@ -54,7 +55,7 @@ func (b *Builder) expand(m *schemas.Model, text string, s scope) (string, error)
 		case "this":
 			return s.this, nil
 		case "kpis":
-			return kpiTuples(b.kpis), nil
+			return b.kpiTuples(r.Args[0]), nil
 		case "definitions":
 			return definitionTuples(b.kpis), nil
 		}
@@ -62,29 +63,70 @@ func (b *Builder) expand(m *schemas.Model, text string, s scope) (string, error)
 	})
 }
 
-// kpiTuples is an array of (id, name_nl, name_en, unit, numerator, denominator, value)
-// over the columns of sales_period.
-func kpiTuples(kpis []schemas.KPI) string {
-	list := make([]string, len(kpis))
-	for i, k := range kpis {
-		denominator, value := "CAST(NULL, 'Nullable(Decimal(18, 4))')", amount(k.Numerator)
-		if k.Denominator != "" {
-			denominator = amount(k.Denominator)
-			// Sixteen decimals, cut, then rounded once; a zero divisor throws even where its result is not used.
-			value = fmt.Sprintf("if(%[2]s = 0, NULL, CAST(round(toDecimal256(%[1]s, 16) / if(%[2]s = 0, 1, %[2]s), 4), 'Nullable(Decimal(18, 4))'))", k.Numerator, k.Denominator)
+// kpiTuples is an array of (id, name_nl, name_en, unit, numerator, denominator, value,
+// is_covered) over the columns of a model, of the KPIs that are read from it. Coverage
+// matters where an amount can be unknown.
+func (b *Builder) kpiTuples(from string) string {
+	var list []string
+	for _, k := range b.kpis {
+		if k.From != from {
+			continue
 		}
-		list[i] = fmt.Sprintf("(%s, %s, %s, %s, %s, %s, %s)", quote(k.ID), quote(k.NL), quote(k.EN), quote(k.Unit), amount(k.Numerator), denominator, value)
+		denominator := "CAST(NULL, '" + partType + "')"
+		if k.Denominator != "" {
+			denominator = "CAST(" + k.Denominator + ", '" + partType + "')"
+		}
+		covered := "0"
+		if b.canBeUnknown(from, k.Numerator) {
+			covered = "1"
+		}
+		list = append(list, fmt.Sprintf("(%s, %s, %s, %s, CAST(%s, '%s'), %s, %s, %s)", quote(k.ID), quote(k.NL), quote(k.EN), quote(string(k.Unit)),
+			k.Numerator, partType, denominator, value(k), covered))
 	}
 	return "[" + strings.Join(list, ", ") + "]"
 }
 
-func amount(column string) string { return "CAST(" + column + ", 'Nullable(Decimal(18, 4))')" }
+// Numerator and denominator are amounts and counts, a value may be their ratio.
+const (
+	partType  = "Nullable(Decimal(18, 4))"
+	valueType = "Nullable(Decimal(38, 18))"
+)
+
+// value is the KPI's value, NULL where it would be divided by zero.
+func value(k schemas.KPI) string {
+	if k.Denominator == "" {
+		return "CAST(" + k.Numerator + ", '" + valueType + "')"
+	}
+	digits := 18
+	if k.Unit == schemas.Money || k.Unit == schemas.Rating {
+		digits = 4
+	}
+	// Thirty decimals, cut, then rounded once; a zero divisor throws even where its result is not used.
+	return fmt.Sprintf("if(ifNull(%[2]s, 0) = 0, NULL, CAST(round(toDecimal256(%[1]s, 30) / if(ifNull(%[2]s, 0) = 0, 1, %[2]s), %[3]d), '%[4]s'))",
+		k.Numerator, k.Denominator, digits, valueType)
+}
+
+func (b *Builder) canBeUnknown(model, column string) bool {
+	return slices.ContainsFunc(b.models, func(m schemas.Model) bool {
+		return m.Name == model && slices.ContainsFunc(m.Columns, func(c schemas.Column) bool {
+			return c.Name == column && strings.HasPrefix(c.Type, "Nullable(")
+		})
+	})
+}
+
+// formats are how spreadsheets and BI tools write a unit.
+var formats = map[schemas.Unit]string{
+	schemas.Money: "#,##0.00", schemas.Count: "#,##0", schemas.Ratio: "0.0%", schemas.Average: "0.00", schemas.Rating: "0.00",
+}
 
 // definitionTuples is an array of what kpi_definitions shows.
 func definitionTuples(kpis []schemas.KPI) string {
 	list := make([]string, len(kpis))
 	for i, k := range kpis {
-		texts := []string{k.ID, k.NL, k.EN, k.DescriptionNL, k.DescriptionEN, k.Formula, k.Unit, k.AddsUp, k.DateBasis, k.TaxBasis, k.Models}
+		texts := []string{
+			k.ID, k.NL, k.EN, k.DescriptionNL, k.DescriptionEN, k.Formula, string(k.Unit), k.AddsUp, strings.Join(k.Grains, ", "),
+			k.DateBasis, k.TaxBasis, formats[k.Unit], k.Models,
+		}
 		for j := range texts {
 			texts[j] = quote(texts[j])
 		}

@@ -52,7 +52,7 @@ func (a *app) kpiList() error {
 	lines := make([]line, len(kpis))
 	rows := make([][]string, len(kpis))
 	for i, k := range kpis {
-		lines[i] = line{k.ID, k.EN, k.DescriptionEN, k.Formula, k.Unit, k.AddsUp, k.Models}
+		lines[i] = line{k.ID, k.EN, k.DescriptionEN, k.Formula, string(k.Unit), k.AddsUp, k.Models}
 		if a.lang == "nl" {
 			lines[i].Name, lines[i].Meaning = k.NL, k.DescriptionNL
 		}

@@ -16,7 +16,7 @@ import (
 	"github.com/tillhouse/tillhouse/schemas"
 )
 
-// kpiQuery says what `kpi show` shows. Grain is day, week or month.
+// kpiQuery says what `kpi show` shows. Grain is one of schemas.Grains.
 type kpiQuery struct {
 	grain, profile string
 	shops, ids     []string
@@ -27,9 +27,10 @@ func (a *app) kpiShowCommand() *cobra.Command {
 	var q kpiQuery
 	show := &cobra.Command{
 		Use:   "show [kpi...]",
-		Short: "Show KPIs of the last days, weeks or months with a trend line",
-		Long: `Amounts are in the shop's currency and rounded to two decimals here; --json and the views kpi_day, kpi_week
-and kpi_month have every digit. A "*" marks figures that may still change.`,
+		Short: "Show KPIs of the last days, weeks, months or quarters with a trend line",
+		Long: `Amounts are in the shop's currency. Amounts, percentages and averages are rounded here; --json and the views
+kpi_day, kpi_week, kpi_month and kpi_quarter have every digit, and a percentage as a share of 1. A "*" marks figures that may
+still change.`,
 		Example: `  tillhouse kpi show
   tillhouse kpi show net_sales orders --grain month --last 12 --lang nl`,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -38,8 +39,8 @@ and kpi_month have every digit. A "*" marks figures that may still change.`,
 		},
 	}
 	flags := show.Flags()
-	flags.StringVar(&q.grain, "grain", "day", "day, week or month")
-	flags.IntVar(&q.last, "last", 14, "how many days, weeks or months")
+	flags.StringVar(&q.grain, "grain", "day", "day, week, month or quarter")
+	flags.IntVar(&q.last, "last", 14, "how many days, weeks, months or quarters")
 	flags.StringVar(&q.profile, "profile", "platform", "platform (the shop's own rules) or valid (the same rules for every shop)")
 	flags.StringSliceVar(&q.shops, "shop", nil, "only these shops")
 	a.langFlag(show)
@@ -69,7 +70,7 @@ func (q kpiQuery) check() error {
 		what, got string
 		known     []string
 	}{
-		{"grain", q.grain, []string{"day", "week", "month"}},
+		{"grain", q.grain, schemas.Grains()},
 		{"profile", q.profile, []string{"platform", "valid"}},
 	} {
 		if !slices.Contains(c.known, c.got) {
@@ -91,7 +92,7 @@ func (q kpiQuery) check() error {
 	return nil
 }
 
-// figure is one row of kpi_day, kpi_week or kpi_month.
+// figure is one row of kpi_day, kpi_week, kpi_month or kpi_quarter.
 type figure struct {
 	KPI         string              `json:"kpi_id"`
 	Name        string              `json:"name"`
@@ -99,7 +100,7 @@ type figure struct {
 	Period      string              `json:"period"`
 	Value       decimal.NullDecimal `json:"value"`
 	Currency    string              `json:"currency"`
-	Unit        string              `json:"unit"`
+	Unit        schemas.Unit        `json:"unit"`
 	Coverage    decimal.Decimal     `json:"coverage"`
 	Provisional bool                `json:"is_provisional"`
 }
@@ -121,7 +122,7 @@ func (s *store) kpiFigures(ctx context.Context, q kpiQuery, lang string) ([]figu
 	list := []figure{}
 	for rows.Next() {
 		var f figure
-		if err := rows.Scan(&f.KPI, &f.Name, &f.Shop, &f.Period, &f.Value, &f.Currency, &f.Unit, &f.Coverage, &f.Provisional); err != nil {
+		if err := rows.Scan(&f.KPI, &f.Name, &f.Shop, &f.Period, &f.Value, &f.Currency, (*string)(&f.Unit), &f.Coverage, &f.Provisional); err != nil {
 			return nil, fmt.Errorf("reading the KPIs: %w", err)
 		}
 		list = append(list, f)
@@ -184,10 +185,7 @@ func (a *app) showShop(shop string, figures []figure, q kpiQuery) {
 	shown := periods[max(0, len(periods)-shownPeriods):]
 	header := []string{"KPI"}
 	for _, p := range shown {
-		if q.grain == "month" {
-			p = p[:len("2006-01")]
-		}
-		header = append(header, ">"+p)
+		header = append(header, ">"+periodName(p, q.grain))
 	}
 	header = append(header, fmt.Sprintf(lastOf[a.lang][q.grain], len(periods)))
 	var rows [][]string
@@ -213,8 +211,8 @@ func (a *app) showShop(shop string, figures []figure, q kpiQuery) {
 }
 
 var lastOf = map[string]map[string]string{
-	"en": {"day": "last %d days", "week": "last %d weeks", "month": "last %d months"},
-	"nl": {"day": "laatste %d dagen", "week": "laatste %d weken", "month": "laatste %d maanden"},
+	"en": {"day": "last %d days", "week": "last %d weeks", "month": "last %d months", "quarter": "last %d quarters"},
+	"nl": {"day": "laatste %d dagen", "week": "laatste %d weken", "month": "laatste %d maanden", "quarter": "laatste %d kwartalen"},
 }
 
 // inOrder gives one figure of each KPI, in the order of the catalogue.
@@ -244,6 +242,8 @@ func periodsUntil(last string, q kpiQuery) []string {
 		back := q.last - 1 - i
 		var day time.Time
 		switch q.grain {
+		case "quarter":
+			day = end.AddDate(0, -3*back, 0)
 		case "month":
 			day = end.AddDate(0, -back, 0)
 		case "week":
@@ -256,15 +256,36 @@ func periodsUntil(last string, q kpiQuery) []string {
 	return periods
 }
 
+// periodName is the header of a period that starts on a day: 2026-10-05, 2026-10 or
+// 2026 Q4.
+func periodName(start, grain string) string {
+	at, err := time.Parse(time.DateOnly, start)
+	if err != nil {
+		return start
+	}
+	switch grain {
+	case "month":
+		return at.Format("2006-01")
+	case "quarter":
+		return fmt.Sprintf("%d Q%d", at.Year(), (at.Month()+2)/3)
+	}
+	return start
+}
+
+// cell is a value as people read its unit, rounded for the screen.
 func cell(f figure, lang string) string {
 	if !f.Value.Valid {
 		return "–"
 	}
-	digits := int32(0)
-	if f.Unit == "money" {
-		digits = 2
+	var text string
+	switch f.Unit {
+	case schemas.Ratio:
+		text = display.Amount(f.Value.Decimal.Shift(2), 1, lang) + "%"
+	case schemas.Count:
+		text = display.Amount(f.Value.Decimal, 0, lang)
+	default:
+		text = display.Amount(f.Value.Decimal, 2, lang)
 	}
-	text := display.Amount(f.Value.Decimal, digits, lang)
 	if f.Provisional {
 		text += "*"
 	}
