@@ -69,10 +69,14 @@ func mapsTwice(tb testing.TB, s Subject) {
 	}
 }
 
-// requireSamef compares rows as text: decimals of equal value and scale are equal.
+// requireSamef compares rows as text: decimals of equal value are equal.
 func requireSamef(tb testing.TB, a, b schemas.Rows, format string, values ...any) {
 	tb.Helper()
-	if x, y := fmt.Sprintf("%+v", a), fmt.Sprintf("%+v", b); x != y {
+	x, err := json.Marshal(a)
+	require.NoError(tb, err)
+	y, err := json.Marshal(b)
+	require.NoError(tb, err)
+	if !bytes.Equal(x, y) {
 		tb.Fatalf("%s: rows differ\n%s\n%s", fmt.Sprintf(format, values...), x, y)
 	}
 }
