@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"strconv"
 	"strings"
 )
@@ -187,4 +189,10 @@ func (x *render) review(j *phpJSON, v *review) {
 		j.close('}')
 	}
 	j.close('}')
+}
+
+// avatar is the address of somebody's picture: a digest of the address.
+func avatar(email string, size int) string {
+	sum := sha256.Sum256([]byte(strings.ToLower(strings.TrimSpace(email))))
+	return "https://secure.gravatar.com/avatar/" + hex.EncodeToString(sum[:]) + "?s=" + strconv.Itoa(size) + "&d=mm&r=g"
 }

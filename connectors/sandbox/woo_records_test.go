@@ -234,3 +234,40 @@ func TestWhatEachVersionHasOfRecords(t *testing.T) {
 		}
 	}
 }
+
+func TestUnknownSingleRecordsAreRefusedByKind(t *testing.T) {
+	f := newest(newWorld(t, Options{Orders: 30}))
+	for path, code := range map[string]string{
+		"products/999999": "woocommerce_rest_product_invalid_id", "products/38/variations/22": "woocommerce_rest_product_variation_invalid_id",
+		"coupons/22": "woocommerce_rest_shop_coupon_invalid_id", "customers/999999": "woocommerce_rest_invalid_id",
+		"products/reviews/1": "woocommerce_rest_review_invalid_id", "variations/39": "rest_no_route",
+	} {
+		got := get(t, f, "/wp-json/wc/v3/"+path)
+		require.Equal(t, http.StatusNotFound, got.StatusCode, path)
+		require.Contains(t, got.text, code, path)
+	}
+}
+
+func TestASingleRecordIsTheListedOne(t *testing.T) {
+	w := newWorld(t, Options{Seed: 3, Orders: 60})
+	f := newest(w)
+	for _, of := range resources {
+		for _, r := range everything(t, f, route(of))[:8] {
+			path := string(of)
+			switch of {
+			case ResourceReviews:
+				path = "products/reviews"
+			case ResourceVariations:
+				path = "products/" + strconv.FormatInt(r.ParentID, 10) + "/variations"
+			default: // the route is named like the resource
+			}
+			got := get(t, f, "/wp-json/wc/v3/"+path+"/"+strconv.FormatInt(r.ID, 10)).text
+			if of == ResourceVariations { // the store-wide listing has links of its own
+				got, r.whole = strings.Split(got, `,"_links"`)[0], strings.Split(r.whole, `,"_links"`)[0]
+			}
+			require.Equal(t, r.whole, got)
+		}
+	}
+	got := get(t, f, "/wp-json/wc/v3/products/22?_fields=id,sku").text
+	require.JSONEq(t, `{"id":22,"sku":"SKU-0001"}`, got)
+}
