@@ -192,12 +192,9 @@ func (w *Warehouse) planRates() error {
 }
 
 // whereRecords selects the rows of records. Ids of a Group column that is a day are
-// compared as days; a table whose key has no source is shared by all sources.
+// compared as days. A source sees its own rows only, also where the key has no source.
 func (t *tableOf[T]) whereRecords(table schemas.Table, source string, ids []string) (string, error) {
-	where := ""
-	if table.Key[0] == "source" {
-		where = "source = " + quote(source) + " AND "
-	}
+	where := "source = " + quote(source) + " AND "
 	for i := range t.plan.columns {
 		if c := &t.plan.columns[i]; c.name == table.Group && c.kind == kindDay {
 			list, err := dayList(ids)

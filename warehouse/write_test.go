@@ -209,6 +209,37 @@ func TestRowsOutsideTheFamilyOrTheBlockAreRefused(t *testing.T) {
 
 // Every column, with a value of its own, comes back as it went in: a column that is
 // swapped with another, cut or forgotten shows here.
+// The key of a rate has no source: two sources share days and clocks differ, but a
+// record of one says nothing about the currencies of the other.
+func TestTwoSourcesOfRatesLeaveEachOthersRatesAlone(t *testing.T) {
+	t.Parallel()
+	w := newWarehouse(t)
+	rates := func(source, updated string, currencies ...string) schemas.CanonicalWrite {
+		cw := schemas.CanonicalWrite{Source: source, Stream: "rates", Family: []schemas.Table{schemas.FXRates}, Lease: lease(t, w, "sync_"+source+"__rates"), RunID: source, Rows: &schemas.Rows{},
+			Records: []schemas.WrittenRecord{{ID: "2026-03-06", UpdatedAt: instant(updated)}}}
+		for _, currency := range currencies {
+			cw.Rows.FXRates = append(cw.Rows.FXRates, schemas.FXRate{RateDay: day("2026-03-06"), Currency: currency, PerEUR: money("2"), PublishedDay: day("2026-03-06"), Origin: source})
+		}
+		return cw
+	}
+	stored := func() []string {
+		return table(t, w, "SELECT concat(currency, ' ', source) FROM "+w.Store()+".fx_rates FINAL ORDER BY currency")
+	}
+	central, other := rates("central", "2026-03-06T15:00:00Z", "GBP", "USD"), rates("other", "2026-03-06T00:00:00Z", "AED", "KWD", "USD")
+	write(t, w, central)
+	require.Equal(t, 1, write(t, w, other).Written, "its clock is not that of the other")
+	both := []string{"AED other", "GBP central", "KWD other", "USD central"}
+	require.Equal(t, both, stored(), "of a rate that both have the later version holds")
+	require.Equal(t, 1, write(t, w, central).Unchanged)
+	require.Equal(t, 1, write(t, w, other).Unchanged)
+
+	fewer := rates("another", "2026-03-07T00:00:00Z")
+	fewer.Source, fewer.Lease = "other", other.Lease
+	fewer.Records[0] = schemas.WrittenRecord{ID: "2026-03-06", Deleted: true}
+	write(t, w, fewer)
+	require.Equal(t, []string{"GBP central", "USD central"}, stored())
+}
+
 func TestEveryColumnComesBackAsItWentIn(t *testing.T) {
 	t.Parallel()
 	w := newWarehouse(t)
@@ -258,6 +289,23 @@ func TestEveryColumnComesBackAsItWentIn(t *testing.T) {
 	for got, err := range read(t.Context(), w, p, "SELECT "+p.selects+" FROM "+w.Store()+".order_lines") {
 		require.NoError(t, err)
 		require.True(t, p.same(&sent, &got), "%+v\n%+v", sent, got)
+	}
+}
+
+func TestEveryCollectionOfRowsHasItsTable(t *testing.T) {
+	t.Parallel()
+	w := newWarehouse(t)
+	collections := reflect.TypeFor[schemas.Rows]()
+	require.Equal(t, collections.NumField(), len(w.tables))
+	for i := range collections.NumField() {
+		var rows schemas.Rows
+		field := reflect.ValueOf(&rows).Elem().Field(i)
+		field.Set(reflect.MakeSlice(field.Type(), 1, 1))
+		counted := 0
+		for _, table := range w.tables {
+			counted += table.count(&rows)
+		}
+		require.Equal(t, 1, counted, "rows of %s would be dropped or written twice", collections.Field(i).Name)
 	}
 }
 
