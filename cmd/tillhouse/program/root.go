@@ -57,6 +57,7 @@ Exit codes: 0 all well, 1 configuration or usage, 2 a source or stream failed,
 		a.engineCommand(),
 		a.migrateCommand(),
 		a.demoCommand(),
+		a.buildCommand(),
 		a.versionCommand(),
 	)
 	return root

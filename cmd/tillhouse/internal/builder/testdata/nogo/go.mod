@@ -1,0 +1,3 @@
+module example.com/you/tillhouse-nogo
+
+go 1.26.0

@@ -1,0 +1,3 @@
+module example.com/you/tillhouse-taken
+
+go 1.26.0

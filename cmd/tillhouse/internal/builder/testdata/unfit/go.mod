@@ -1,0 +1,3 @@
+module example.com/you/tillhouse-unfit
+
+go 1.26.0
