@@ -1,7 +1,8 @@
 // Package sandbox invents a webshop world from a seed and serves each vendor's view of
 // it with that vendor's paging, filters, authentication and errors. It knows the
-// truth: orders, refunds, ledger and KPIs come out of it in decimal, computed in Go
-// apart from any SQL, to be compared with what a warehouse says.
+// truth: orders, refunds, customers, products, coupons, reviews, costs, ledger and KPIs
+// come out of it in decimal, computed in Go apart from any SQL, to be compared with what
+// a warehouse says.
 //
 // The same options give the same world, byte for byte. A world moves on with Step and
 // Advance, or by itself while it is read (Options.MoveEvery). It never looks at the
