@@ -45,7 +45,7 @@ func (r *reader) estimate(ctx context.Context, req connectors.Request) error {
 	query := url.Values{}
 	switch {
 	case r.feed.ids != nil:
-		// Orders stand for their refunds: how many there are shows only in reading.
+		// Parents stand for what they hold: how much that is shows only in reading.
 	case req.Bounded:
 		createdWindow(query, req.Since, req.Until)
 	case req.State.IsZero():
@@ -65,7 +65,7 @@ func (r *reader) estimate(ctx context.Context, req connectors.Request) error {
 	}
 	query.Set("_fields", "id")
 	one := sizer{size: 1, most: 1}
-	p, err := r.source.page(ctx, r.feed.stream, r.feed.path, query, &one, 0)
+	p, err := r.source.page(ctx, r.feed.stream, r.feed.path, r.query(query), &one, 0)
 	if err != nil {
 		return err
 	}

@@ -22,7 +22,7 @@ type census struct {
 }
 
 // listFields are asked for where only ids and dates matter.
-const listFields = "id,date_modified,date_modified_gmt,date_created,date_created_gmt"
+const listFields = "id,status,date_modified,date_modified_gmt,date_created,date_created_gmt"
 
 // census lists every id. Rows whose modified date is empty never match a filter, so they
 // are read whole here; in shops that cannot filter, so is all that changed.
@@ -57,20 +57,21 @@ func (r *reader) census(ctx context.Context) error {
 
 // unseen reads those rows of a census that no window shows.
 func (r *reader) unseen(ctx context.Context, rows []row) ([]connectors.Record, error) {
-	if r.feed.stream != streamOrders {
-		return nil, nil // refunds without a modified date are listed, and missed ones read by id
+	if !r.feed.dated || r.feed.ids != nil {
+		return nil, nil // these are listed, and missed ones read by id
 	}
 	var ids []string
 	for i := range rows {
 		at := rows[i].modified()
-		if at.IsZero() || !r.feed.modifiedFilter && !at.Before(r.state.OldMark.Add(-lookback)) {
+		old := !r.feed.modifiedFilter && !r.feed.lasting && !at.Before(r.state.OldMark.Add(-lookback))
+		if (at.IsZero() || old) && !rows[i].gone() {
 			ids = append(ids, id(rows[i].ID))
 		}
 	}
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	return r.ordersOf(ctx, ids)
+	return r.recordsOf(ctx, ids)
 }
 
 // collect adds a step to the running census. When it is large, done, or asked for, it
@@ -82,10 +83,11 @@ func (r *reader) collect(b *connectors.Batch, s step, now bool) bool {
 	}
 	c.broken = c.broken || s.hidden
 	for i := range s.rows {
-		if r.feed.ids == nil {
-			c.ids = append(c.ids, int64(s.rows[i].ID))
-		} else {
+		switch {
+		case r.feed.ids != nil:
 			c.ids = append(c.ids, r.feed.ids(s.rows[i])...)
+		case !s.rows[i].gone():
+			c.ids = append(c.ids, int64(s.rows[i].ID))
 		}
 	}
 	upTo := s.to

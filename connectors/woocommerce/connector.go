@@ -1,5 +1,5 @@
-// Package woocommerce reads orders and refunds of one WooCommerce shop through its
-// REST API (wc/v3).
+// Package woocommerce reads one WooCommerce shop through its REST API (wc/v3): orders,
+// refunds, customers, products, variations, coupons and reviews.
 package woocommerce
 
 import (
@@ -12,8 +12,13 @@ import (
 
 // Names of the streams.
 const (
-	streamOrders  = "orders"
-	streamRefunds = "refunds"
+	streamOrders     = "orders"
+	streamRefunds    = "refunds"
+	streamCustomers  = "customers"
+	streamProducts   = "products"
+	streamVariations = "variations"
+	streamCoupons    = "coupons"
+	streamReviews    = "reviews"
 )
 
 // lookback is how far before its mark an incremental read starts again: a change can
@@ -34,35 +39,64 @@ func Connector() connectors.Connector {
 				Source:      "WooCommerce documents no limit; a shop's server is often small, so it is asked one thing at a time",
 			}},
 		},
-		Config: spec(),
-		Streams: []connectors.Stream{
-			{
-				Name:         streamOrders,
-				Title:        "Orders with their lines, shipping, fees and coupons",
-				Key:          []string{"id"},
-				Cursor:       connectors.Cursor{Field: "date_modified_gmt", Precision: time.Second, Zone: "UTC", Lookback: lookback},
-				Write:        connectors.Upsert,
-				Caps:         connectors.Backfill | connectors.Deletes | connectors.ByID,
-				Emits:        []schemas.Table{schemas.Orders, schemas.OrderLines, schemas.OrderDiscounts, schemas.EvidenceOfOrders},
-				Redact:       redactOrders(),
-				StateVersion: stateVersion,
-				Normalise:    normaliseOrder,
-			},
-			{
-				Name:         streamRefunds,
-				Title:        "Refunds with their lines",
-				Key:          []string{"refund.id"},
-				Cursor:       connectors.Cursor{Field: "date_modified_gmt", Precision: time.Second, Zone: "UTC", Lookback: lookback},
-				Write:        connectors.Upsert,
-				Caps:         connectors.Backfill | connectors.Deletes | connectors.ByID,
-				Emits:        []schemas.Table{schemas.Refunds, schemas.RefundLines},
-				Redact:       redactRefunds(),
-				StateVersion: stateVersion,
-				Normalise:    normaliseRefund,
-			},
-		},
-		Open: open,
+		Config:  spec(),
+		Streams: streams(),
+		Open:    open,
 	}
+}
+
+func streams() []connectors.Stream {
+	modified := connectors.Cursor{Field: "date_modified_gmt", Precision: time.Second, Zone: "UTC", Lookback: lookback}
+	swept := modified
+	swept.Sweep = censusEvery
+	list := []connectors.Stream{
+		{
+			Name: streamOrders, Title: "Orders with their lines, shipping, fees and coupons", Cursor: modified,
+			Emits:  []schemas.Table{schemas.Orders, schemas.OrderLines, schemas.OrderDiscounts, schemas.EvidenceOfOrders},
+			Redact: redactOrders(), Normalise: normaliseOrder,
+		},
+		{
+			Name: streamRefunds, Title: "Refunds with their lines", Key: []string{"refund.id"}, Cursor: modified,
+			Emits:  []schemas.Table{schemas.Refunds, schemas.RefundLines},
+			Redact: redactRefunds(), Normalise: normaliseRefund,
+		},
+		{
+			Name: streamCustomers, Title: "Registered customers and users of every other role",
+			Cursor: connectors.Cursor{Sweep: censusEvery},
+			Emits:  []schemas.Table{schemas.Customers},
+			Redact: redactCustomers(), Normalise: normaliseCustomer,
+		},
+		{
+			Name: streamProducts, Title: "Products, with price and cost of those without variations", Cursor: modified,
+			Emits:  []schemas.Table{schemas.Products, schemas.SimpleVariants, schemas.CostsOfProducts},
+			Redact: redactProducts(), Normalise: normaliseProduct,
+		},
+		{
+			Name: streamVariations, Title: "Variations of products with price and cost", Cursor: swept,
+			Emits:  []schemas.Table{schemas.Variations, schemas.CostsOfVariations},
+			Redact: redactVariations(), Normalise: normaliseVariation,
+		},
+		{
+			Name: streamCoupons, Title: "Coupons with their limits and use", Cursor: swept,
+			Emits:  []schemas.Table{schemas.Coupons},
+			Redact: redactCoupons(), Normalise: normaliseCoupon,
+		},
+		{
+			Name: streamReviews, Title: "Reviews of products, unpublished ones included",
+			Cursor: connectors.Cursor{Sweep: censusEvery},
+			Emits:  []schemas.Table{schemas.Reviews},
+			Redact: redactReviews(), Normalise: normaliseReview,
+		},
+	}
+	for i := range list {
+		if list[i].Key == nil {
+			list[i].Key = []string{"id"}
+		}
+		list[i].Write = connectors.Upsert
+		list[i].Caps = connectors.Backfill | connectors.Deletes | connectors.ByID
+		list[i].StateVersion = stateVersion
+	}
+	return list
 }
 
 // Ways to sign in.
@@ -85,6 +119,7 @@ func spec() config.Spec {
 		{Name: "excluded_statuses", Type: config.TextList, Example: "[pending, failed, cancelled]", Help: "Order statuses that do not count. Normally read from the shop (Analytics → Settings → Excluded statuses); set it when the key may not read settings."},
 		{Name: "gift_card_products", Type: config.TextList, Example: "[1234, GIFT-50]", Help: "Product ids or SKUs of gift cards: selling one is no revenue yet."},
 		{Name: "invoice_methods", Type: config.TextList, Default: "[cod, bacs, cheque]", Help: "Payment methods that are paid after delivery: their unpaid orders are valid."},
+		{Name: settingCostMeta, Type: config.TextList, Example: "[_wc_cog_cost]", Help: "Keys of meta_data in which a plugin keeps what a piece costs, the most trusted one first. Used for products without a cost in WooCommerce's own feature, Cost of goods sold."},
 		{Name: "history_from", Type: config.Day, Example: "2024-01-01", Help: "Orders created before this day (UTC) are left out. Empty reads everything."},
 		{Name: "page_size", Type: config.Int, Default: "100", Help: "Rows per request, 2 to 100. It is halved by itself when the shop is slow."},
 	}

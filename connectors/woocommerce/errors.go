@@ -157,6 +157,12 @@ func unseen(err error) bool {
 	return failure != nil && connectors.KindOf(err) == connectors.Auth && strings.Contains(failure.Reason, "woocommerce_rest_cannot_view")
 }
 
+// refusesParameter reports that the shop's version does not know a value that was asked.
+func refusesParameter(err error) bool {
+	failure := rest.FailureOf(err)
+	return failure != nil && failure.Status == http.StatusBadRequest && strings.Contains(failure.Reason, "rest_invalid_param")
+}
+
 // drift is an answer in a shape that this connector does not know.
 func drift(doing, what string, err error) error {
 	return &connectors.Error{

@@ -43,7 +43,7 @@ func (s *source) Facts(ctx context.Context) (connectors.Facts, error) {
 }
 
 func (s *source) facts(ctx context.Context) (connectors.Facts, error) {
-	f := connectors.Facts{Platform: "woocommerce", Domain: s.host, Country: "ZZ"}
+	f := connectors.Facts{Platform: "woocommerce", Domain: s.host, Country: unknownCountry, Settings: map[string]string{}}
 	if err := s.site(ctx, &f); err != nil {
 		return f, err
 	}
@@ -52,12 +52,11 @@ func (s *source) facts(ctx context.Context) (connectors.Facts, error) {
 		return f, err
 	}
 	f.PlatformVersion = p.text
-	for _, read := range []func(context.Context, *connectors.Facts, *probe) error{s.general, s.taxes, s.reports} {
+	for _, read := range []func(context.Context, *connectors.Facts, *probe) error{s.general, s.taxes, s.reports, s.measures} {
 		if err := read(ctx, &f, p); err != nil {
 			return f, err
 		}
 	}
-	f.Settings = map[string]string{}
 	for _, name := range []string{settingGiftCards, settingInvoices} {
 		if list := s.values.List(name); len(list) > 0 {
 			list = slices.Clone(list)
@@ -200,6 +199,18 @@ func (s *source) reports(ctx context.Context, f *connectors.Facts, _ *probe) err
 	}
 	slices.Sort(statuses)
 	f.ExcludedStatuses = slices.Compact(statuses)
+	return nil
+}
+
+// measures reads the unit of weights, without which weights are not stored.
+func (s *source) measures(ctx context.Context, f *connectors.Facts, _ *probe) error {
+	settings, _, err := s.settings(ctx, "products")
+	if err != nil {
+		return err
+	}
+	if unit := settings["woocommerce_weight_unit"].text(); unit != "" {
+		f.Settings[settingWeightUnit] = unit
+	}
 	return nil
 }
 

@@ -41,9 +41,9 @@ func recordings(f *testing.F) []json.RawMessage {
 	return all
 }
 
-// FuzzNormalise feeds anything to both mappings: no panic, rows only without an error,
+// FuzzRowsFitTheirColumns feeds anything to both mappings: no panic, rows only without an error,
 // the same rows twice, and amounts that fit their columns.
-func FuzzNormalise(f *testing.F) {
+func FuzzRowsFitTheirColumns(f *testing.F) {
 	f.Add([]byte(`{"id":7,"currency":"EUR","total":"1","date_created_gmt":"2026-01-01T00:00:00","line_items":[{"id":1,"quantity":1e3,"price":1e-9}]}`))
 	f.Add([]byte(`{"refund":{"id":1,"amount":"1","date_created_gmt":"2026-01-01T00:00:00"},"order":{"id":1,"currency":"EUR"}}`))
 	for _, one := range recordings(f) {

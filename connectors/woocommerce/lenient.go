@@ -51,6 +51,21 @@ func (i *integer) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	return nil
 }
 
+// ref is the id of another record, as a number or as an object with an id.
+type ref integer
+
+func (r *ref) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	if dec.PeekKind() != '{' {
+		return (*integer)(r).UnmarshalJSONFrom(dec)
+	}
+	var object struct {
+		ID integer `json:"id"`
+	}
+	err := json.UnmarshalDecode(dec, &object)
+	*r = ref(object.ID)
+	return err
+}
+
 // boolean may arrive as true, "yes", "true", 1 or "1"; anything else is false.
 type boolean bool
 

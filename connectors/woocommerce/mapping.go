@@ -1,8 +1,11 @@
 package woocommerce
 
 import (
+	"math"
 	"strconv"
 	"strings"
+
+	"github.com/shopspring/decimal"
 
 	"github.com/tillhouse/tillhouse/schemas"
 )
@@ -71,11 +74,23 @@ func valueOf(entries list[meta], key string) string {
 	return ""
 }
 
+// refs are ids of other records as text.
+func refs(list list[ref]) []string {
+	texts := make([]string, 0, len(list))
+	for _, one := range list {
+		texts = append(texts, id(integer(one)))
+	}
+	return texts
+}
+
+// unknownCountry is what stands where no country is known.
+const unknownCountry = "ZZ"
+
 // country is an ISO 3166-1 alpha-2 code, "ZZ" when unknown.
 func country(t text) string {
 	s := strings.ToUpper(strings.TrimSpace(string(t)))
 	if len(s) != 2 || s[0] < 'A' || s[0] > 'Z' || s[1] < 'A' || s[1] > 'Z' {
-		return "ZZ"
+		return unknownCountry
 	}
 	return s
 }
@@ -96,6 +111,16 @@ func whole(q amount) (n int32, fraction string, ok bool) {
 	}
 	return int32(i), fraction, true
 }
+
+// count32 is a whole number from 0 for a column of 32 bits.
+func count32(d decimal.Decimal) (n uint32, ok bool) {
+	if d.IsNegative() || d.GreaterThan(maxCount) {
+		return 0, false
+	}
+	return uint32(d.IntPart()), true //nolint:gosec // within bounds, as just tested
+}
+
+var maxCount = decimal.New(math.MaxUint32, 0)
 
 // remember puts a value that has no column into extra.
 func remember(m *schemas.Meta, key, value string) {

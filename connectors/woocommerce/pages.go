@@ -35,17 +35,22 @@ type row struct {
 	raw []byte
 }
 
-// listed are the fields of an order or refund that reading needs.
+// listed are the fields of a row that reading needs.
 type listed struct {
 	ID              integer        `json:"id"`
 	ParentID        integer        `json:"parent_id"`
+	Status          scalar         `json:"status"`
 	Currency        text           `json:"currency"`
 	DateCreated     moment         `json:"date_created"`
 	DateCreatedGMT  moment         `json:"date_created_gmt"`
 	DateModified    moment         `json:"date_modified"`
 	DateModifiedGMT moment         `json:"date_modified_gmt"`
 	Refunds         list[refunded] `json:"refunds"`
+	Variations      list[ref]      `json:"variations"`
 }
+
+// gone reports a row that the shop itself does not show any more.
+func (l *listed) gone() bool { return l.Status == "trash" || l.Status == "spam" }
 
 // created and modified are the row's instants, zero when it has none. A shop that lacks
 // the UTC form gives its own time: good enough to order versions of one record.
@@ -132,6 +137,7 @@ func (s *source) place(query url.Values, from, size int) (start int) {
 // to do with the page's size is asked for as patiently as any other call.
 func (s *source) page(ctx context.Context, stream, path string, query url.Values, z *sizer, from int) (page, error) {
 	for patient := false; ; {
+		asked := s.env.Clock.Now().UTC()
 		start := s.place(query, from, z.size)
 		call := rest.Call{Stream: stream, Endpoint: path, Path: "wc/v3/" + path, Query: query}
 		if z.size > smallPage && !patient {
@@ -147,6 +153,8 @@ func (s *source) page(ctx context.Context, stream, path string, query url.Values
 			}
 			p.start = start
 			return p, nil
+		case pastTheEnd(err):
+			return page{size: z.size, start: start, at: asked}, nil
 		case tooMuch(err) && z.halve():
 			patient = false
 		case call.Attempts == 1 && passing(err):
@@ -165,6 +173,13 @@ func passing(err error) bool {
 	}
 	failure := rest.FailureOf(err)
 	return failure != nil && failure.Status == http.StatusOK
+}
+
+// pastTheEnd reports the refusal of a page behind the last one, which most of
+// WordPress's listings answer with an empty page instead.
+func pastTheEnd(err error) bool {
+	failure := rest.FailureOf(err)
+	return failure != nil && failure.Status == http.StatusBadRequest && strings.Contains(failure.Reason, "invalid_page_number")
 }
 
 // tooMuch reports failures that a smaller page may avoid.

@@ -4,42 +4,41 @@ import (
 	"github.com/go-json-experiment/json"
 )
 
-// The vendor's JSON, as far as the mapping reads it (REST API wc/v3, orders and
-// refunds). Shops and their plugins send numbers for strings and the reverse, "" for
+// The vendor's JSON, as far as the mapping reads it (REST API wc/v3). Shops and their plugins send numbers for strings and the reverse, "" for
 // null and [] for an empty object; the field types accept all of these. Money that
 // cannot be read is an error.
 // Reference: https://woocommerce.github.io/woocommerce-rest-api-docs/#order-properties
 
 type order struct {
-	ID               integer        `json:"id"`
-	Number           text           `json:"number"`
-	Status           text           `json:"status"`
-	Currency         text           `json:"currency"`
-	PricesIncludeTax boolean        `json:"prices_include_tax"`
-	CreatedVia       text           `json:"created_via"`
-	DateCreated      moment         `json:"date_created"`
-	DateCreatedGMT   moment         `json:"date_created_gmt"`
-	DateModified     moment         `json:"date_modified"`
-	DateModifiedGMT  moment         `json:"date_modified_gmt"`
-	DatePaid         moment         `json:"date_paid"`
-	DatePaidGMT      moment         `json:"date_paid_gmt"`
-	DateCompleted    moment         `json:"date_completed"`
-	DateCompletedGMT moment         `json:"date_completed_gmt"`
-	DiscountTotal    amount         `json:"discount_total"`
-	ShippingTotal    amount         `json:"shipping_total"`
-	TotalTax         amount         `json:"total_tax"`
-	Total            amount         `json:"total"`
-	CustomerID       integer        `json:"customer_id"`
-	Billing          maybe[person]  `json:"billing"`
-	Shipping         maybe[person]  `json:"shipping"`
-	PaymentMethod    text           `json:"payment_method"`
-	Meta             list[meta]     `json:"meta_data"`
-	LineItems        list[line]     `json:"line_items"`
-	TaxLines         list[taxLine]  `json:"tax_lines"`
-	ShippingLines    list[line]     `json:"shipping_lines"`
-	FeeLines         list[line]     `json:"fee_lines"`
-	CouponLines      list[coupon]   `json:"coupon_lines"`
-	Refunds          list[refunded] `json:"refunds"`
+	ID               integer          `json:"id"`
+	Number           text             `json:"number"`
+	Status           text             `json:"status"`
+	Currency         text             `json:"currency"`
+	PricesIncludeTax boolean          `json:"prices_include_tax"`
+	CreatedVia       text             `json:"created_via"`
+	DateCreated      moment           `json:"date_created"`
+	DateCreatedGMT   moment           `json:"date_created_gmt"`
+	DateModified     moment           `json:"date_modified"`
+	DateModifiedGMT  moment           `json:"date_modified_gmt"`
+	DatePaid         moment           `json:"date_paid"`
+	DatePaidGMT      moment           `json:"date_paid_gmt"`
+	DateCompleted    moment           `json:"date_completed"`
+	DateCompletedGMT moment           `json:"date_completed_gmt"`
+	DiscountTotal    amount           `json:"discount_total"`
+	ShippingTotal    amount           `json:"shipping_total"`
+	TotalTax         amount           `json:"total_tax"`
+	Total            amount           `json:"total"`
+	CustomerID       integer          `json:"customer_id"`
+	Billing          maybe[person]    `json:"billing"`
+	Shipping         maybe[person]    `json:"shipping"`
+	PaymentMethod    text             `json:"payment_method"`
+	Meta             list[meta]       `json:"meta_data"`
+	LineItems        list[line]       `json:"line_items"`
+	TaxLines         list[taxLine]    `json:"tax_lines"`
+	ShippingLines    list[line]       `json:"shipping_lines"`
+	FeeLines         list[line]       `json:"fee_lines"`
+	CouponLines      list[couponLine] `json:"coupon_lines"`
+	Refunds          list[refunded]   `json:"refunds"`
 	// GiftCards come from the gift card plugin of WooCommerce itself: cards the order
 	// was paid with.
 	GiftCards list[giftCard] `json:"gift_cards"`
@@ -87,8 +86,8 @@ type cost struct {
 	Value amount `json:"value"`
 }
 
-// coupon amounts are not rounded by WooCommerce.
-type coupon struct {
+// couponLine amounts are not rounded by WooCommerce.
+type couponLine struct {
 	ID           integer `json:"id"`
 	Code         text    `json:"code"`
 	Discount     amount  `json:"discount"`
@@ -145,8 +144,19 @@ func decode(payload []byte, into any) error {
 // DecodeAlone decodes a landed payload of a stream into the types that the mapping
 // reads, and makes nothing of it: the ceiling that Normalise is measured against.
 func DecodeAlone(stream string, payload []byte) error {
-	if stream == streamRefunds {
+	switch stream {
+	case streamRefunds:
 		return decode(payload, new(refundRecord))
+	case streamCustomers:
+		return decode(payload, new(customer))
+	case streamProducts:
+		return decode(payload, new(product))
+	case streamVariations:
+		return decode(payload, new(variation))
+	case streamCoupons:
+		return decode(payload, new(coupon))
+	case streamReviews:
+		return decode(payload, new(review))
 	}
 	return decode(payload, new(order))
 }

@@ -28,16 +28,27 @@ type feed struct {
 	// path of the listing below wc/v3, and the fields asked for when records are made
 	// of it; empty asks for all.
 	path, fields string
+	// filter is asked with every listing, so that nothing is left out of it.
+	filter url.Values
 	// trash: records of the listing can be in the trash.
 	trash bool
 	// modifiedFilter: the listing can be filtered by modified date.
 	modifiedFilter bool
+	// dated: rows of the listing tell their modified date.
+	dated bool
+	// newest: the listing cannot tell changes; new records are found behind the highest
+	// id, and changed ones by a sweep.
+	newest bool
+	// sweep: once in 24 hours all records are read again.
+	sweep bool
+	// lasting: records matter whatever their age, so history_from leaves none out.
+	lasting bool
+	// alone: a record can be read by an address of its own, path/{id}.
+	alone bool
 	// records makes the stream's records of listed rows.
 	records func(ctx context.Context, r *reader, rows []row, p page) ([]connectors.Record, error)
 	// ids are the stream's record ids in a listed row; nil: the row's own id.
 	ids func(row) []int64
-	// byID reads single records.
-	byID func(ctx context.Context, r *reader, ids []string) error
 }
 
 // reader is one read of a stream.
@@ -52,8 +63,17 @@ type reader struct {
 	progress connectors.Progress
 	warned   map[string]bool
 	pending  []string
-	// compare collects the ids of a running census.
+	// compare collects the ids of a running census, held the records of a running sweep.
 	compare census
+	held    []connectors.Record
+}
+
+// query is what is asked of the feed's listing: its own filter, and more.
+func (r *reader) query(more url.Values) url.Values {
+	query := url.Values{}
+	maps.Copy(query, r.feed.filter)
+	maps.Copy(query, more)
+	return query
 }
 
 // warnf says something once per read.
@@ -102,6 +122,10 @@ func (r *reader) incremental(ctx context.Context, saved connectors.State) (err e
 			err = r.trashed(ctx)
 		case phaseCensus:
 			err = r.census(ctx)
+		case phaseNew:
+			err = r.fresh(ctx)
+		case phaseSweep:
+			err = r.sweep(ctx)
 		default:
 			if opened {
 				return nil
@@ -117,6 +141,10 @@ func (r *reader) incremental(ctx context.Context, saved connectors.State) (err e
 
 // open begins a window that ends now.
 func (r *reader) open(now time.Time) {
+	if r.feed.newest {
+		r.openNewest(now)
+		return
+	}
 	r.state.Phase, r.state.Position = phaseChanged, position{}
 	back := lookback
 	if r.due(now) {
@@ -145,6 +173,7 @@ func (r *reader) all(ctx context.Context) error {
 		}
 		r.behind(&r.state.Mark, s.server)
 		if s.done {
+			r.state.Tail = r.state.Position
 			r.state.Phase, r.state.Position = resting, position{}
 			r.state.OldMark = r.state.Mark
 		}
@@ -187,7 +216,7 @@ func (r *reader) changed(ctx context.Context) error {
 	if restart {
 		r.feed.modifiedFilter = false
 		r.state.Position = position{}
-		r.warnf("the shop's WooCommerce does not filter by modified date; recent orders are read whole instead")
+		r.warnf("the shop's WooCommerce does not filter by modified date; more is read instead")
 		return nil
 	}
 	return err
@@ -200,10 +229,11 @@ func (r *reader) trashed(ctx context.Context) error {
 	if r.feed.modifiedFilter {
 		r.window(query)
 	}
-	return r.each(ctx, query, listFields, func(s step) error {
+	err := r.each(ctx, query, listFields, func(s step) error {
 		var records []connectors.Record
 		for i := range s.rows {
-			if at := s.rows[i].modified(); !at.Before(r.state.From) {
+			// A shop that does not know the status lists what is not in the trash.
+			if at := s.rows[i].modified(); s.rows[i].gone() && !at.Before(r.state.From) {
 				records = append(records, deletion(&s.rows[i], s.page))
 			}
 		}
@@ -212,6 +242,12 @@ func (r *reader) trashed(ctx context.Context) error {
 		}
 		return r.send(connectors.Batch{Records: records, State: r.state.save()})
 	})
+	if refusesParameter(err) {
+		// It cannot list the trash: what lies there is missed by the comparison of ids.
+		r.close()
+		return r.send(connectors.Batch{State: r.state.save()})
+	}
+	return err
 }
 
 // close ends a window: its changes are read.
@@ -224,12 +260,15 @@ func (r *reader) close() {
 	r.state.From, r.state.Top, r.state.Reach = time.Time{}, time.Time{}, time.Time{}
 	if r.due(now) {
 		r.state.Phase, r.state.CensusFrom, r.state.OldTop = phaseCensus, now, now
+		if r.feed.sweep {
+			r.state.Phase = phaseSweep
+		}
 	}
 }
 
 // each walks a listing from the state's position and keeps the position in the state.
 func (r *reader) each(ctx context.Context, query url.Values, fields string, handle func(step) error) error {
-	query = maps.Clone(query)
+	query = r.query(query)
 	if fields != "" {
 		query.Set("_fields", fields)
 	}

@@ -61,3 +61,53 @@ func redactRefunds() connectors.Redaction {
 		},
 	}
 }
+
+// addressKept is what stays of a customer's addresses. A plugin may add any field.
+var addressKept = []string{"country", "email"}
+
+// redactCustomers drops who the user is; see redactOrders.
+func redactCustomers() connectors.Redaction {
+	return connectors.Redaction{
+		Key:  []string{"email", "billing.email"},
+		Drop: []string{"first_name", "last_name", "username", "avatar_url", "shipping.email", "_links"},
+		MetaKeep: map[string][]string{
+			"billing": addressKept, "shipping": addressKept, "meta_data": {},
+		},
+	}
+}
+
+// redactProducts drops long texts and pictures, which nothing is made of, and the password
+// of a protected product.
+func redactProducts() connectors.Redaction {
+	return connectors.Redaction{
+		Drop: []string{
+			"description", "short_description", "images", "price_html", "related_ids", "purchase_note", "downloads",
+			"post_password", "external_url", "_links",
+		},
+		MetaKeep: map[string][]string{"meta_data": {}},
+	}
+}
+
+// redactVariations does the same for variations.
+func redactVariations() connectors.Redaction {
+	return connectors.Redaction{
+		Drop:     []string{"description", "image", "downloads", "_links"},
+		MetaKeep: map[string][]string{"meta_data": {}},
+	}
+}
+
+// redactCoupons drops who used a coupon and for whose address it holds.
+func redactCoupons() connectors.Redaction {
+	return connectors.Redaction{
+		Drop:     []string{"description", "used_by", "email_restrictions", "_links"},
+		MetaKeep: map[string][]string{"meta_data": {}},
+	}
+}
+
+// redactReviews drops the text and who wrote it; the address is keyed.
+func redactReviews() connectors.Redaction {
+	return connectors.Redaction{
+		Key:  []string{"reviewer_email"},
+		Drop: []string{"reviewer", "review", "reviewer_avatar_urls", "_links"},
+	}
+}

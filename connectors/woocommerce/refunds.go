@@ -26,17 +26,15 @@ func (s *source) refunds(p *probe) feed {
 		return feed{
 			stream: streamRefunds, path: streamRefunds, modifiedFilter: true,
 			records: refundRecords,
-			byID:    refundsByID,
 		}
 	}
 	return feed{
 		stream: streamRefunds, path: streamOrders,
 		fields: "id,currency,refunds,date_modified,date_modified_gmt,date_created,date_created_gmt",
 		// An order's deletion takes its refunds along, and the comparison sees that.
-		modifiedFilter: p.modifiedFilter(),
-		records:        refundsOfOrders,
-		ids:            refundIDs,
-		byID:           refundsByWalking,
+		modifiedFilter: p.modifiedFilter(), dated: true,
+		records: refundsOfOrders,
+		ids:     refundIDs,
 	}
 }
 
@@ -121,31 +119,4 @@ func (s *source) currencies(ctx context.Context, r *reader, ids []string) (map[s
 		found[one] = string(order.Currency)
 	}
 	return found, nil
-}
-
-// refundsByID reads single refunds from the shop's own listing.
-func refundsByID(ctx context.Context, r *reader, ids []string) error {
-	for part := range slices.Chunk(ids, maxPage) {
-		rows, p, err := r.source.included(ctx, r.feed.stream, streamRefunds, part, url.Values{}, &r.sizer)
-		if err != nil {
-			return err
-		}
-		found := map[string]bool{}
-		for i := range rows {
-			found[id(rows[i].ID)] = true
-		}
-		records, err := refundRecords(ctx, r, r.young(rows), p)
-		if err != nil {
-			return err
-		}
-		for _, one := range part {
-			if !found[one] {
-				records = append(records, connectors.Record{ID: one, Op: connectors.Delete, ExtractedAt: p.at, RequestID: p.requestID})
-			}
-		}
-		if err := r.send(connectors.Batch{Records: records}); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -3,7 +3,6 @@ package woocommerce
 import (
 	"context"
 	"net/url"
-	"slices"
 
 	"github.com/tillhouse/tillhouse/connectors"
 )
@@ -48,45 +47,4 @@ func (r *reader) refundsOf(ctx context.Context, order *row) ([]connectors.Record
 			return records, nil
 		}
 	}
-}
-
-// refundsByWalking reads single refunds where there is no listing of refunds: it looks
-// through all orders for those that have them.
-func refundsByWalking(ctx context.Context, r *reader, ids []string) error {
-	wanted := make(map[string]bool, len(ids))
-	for _, one := range ids {
-		wanted[one] = true
-	}
-	w := r.source.walk(r.feed.stream, streamOrders, url.Values{"_fields": {r.feed.fields}}, &r.sizer, position{})
-	for len(wanted) > 0 {
-		s, err := w.next(ctx)
-		if err != nil {
-			return err
-		}
-		orders := slices.DeleteFunc(slices.Clone(s.rows), func(order row) bool {
-			return !slices.ContainsFunc(order.Refunds, func(f refunded) bool { return wanted[id(f.ID)] })
-		})
-		records, err := refundsOfOrders(ctx, r, orders, s.page)
-		if err != nil {
-			return err
-		}
-		records = slices.DeleteFunc(records, func(one connectors.Record) bool { return !wanted[one.ID] })
-		for _, one := range records {
-			delete(wanted, one.ID)
-		}
-		if s.done {
-			for _, one := range ids {
-				if wanted[one] {
-					records = append(records, connectors.Record{ID: one, Op: connectors.Delete, ExtractedAt: s.at, RequestID: s.requestID})
-				}
-			}
-			clear(wanted)
-		}
-		if len(records) > 0 {
-			if err := r.send(connectors.Batch{Records: records}); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }

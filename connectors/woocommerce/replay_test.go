@@ -23,14 +23,17 @@ import (
 	"github.com/tillhouse/tillhouse/connectors/connectortest/payloads"
 )
 
-// replayShop serves the union of the recorded orders and refunds under the rules that
-// were seen on the recorded server, with headers made anew.
+// replayShop serves the union of the recorded records under the rules that were seen on
+// the recorded server, with headers made anew.
 type replayShop struct {
 	dir string
 
-	mu       sync.Mutex
-	orders   map[int64]*replayed
-	refunds  map[int64]*replayed
+	mu        sync.Mutex
+	orders    map[int64]*replayed
+	refunds   map[int64]*replayed
+	catalogue map[string]map[int64]*replayed // by stream; see replay_catalogue_test.go
+	// version, when set, is another one than the recorded shop's.
+	version  string
 	requests []*http.Request
 	// before, when set, sees each request first; true means that it answered.
 	before func(n int, w http.ResponseWriter, r *http.Request) bool
@@ -80,6 +83,7 @@ func newReplayShop(tb testing.TB) *replayShop {
 			s.keep(tb, s.refunds, raw, order)
 		}
 	}
+	s.keepCatalogue(tb)
 	return s
 }
 
@@ -205,20 +209,19 @@ func (s *replayShop) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	parts := strings.Split(strings.TrimPrefix(path, "wc/v3/"), "/")
 	switch {
+	case s.serveCatalogue(w, r, parts):
+	case path == "wc/v3/system_status" && s.version != "":
+		w.Header().Set("Content-Type", "application/json; charset=UTF-8")
+		_, _ = w.Write([]byte(`{"environment":{"version":"` + s.version + `"}}`))
 	case path == "wc/v3/settings/general":
 		s.verbatim(w, "settings-general")
 	case path == "wc/v3/orders":
-		s.list(w, r, s.orders, true)
+		s.list(w, r, s.orders, listing{shown: shownOrder, dates: true})
 	case path == "wc/v3/refunds":
-		s.list(w, r, s.refunds, false)
+		s.list(w, r, s.refunds, listing{dates: true})
 	case len(parts) == 2 && parts[0] == "orders":
 		number, _ := strconv.ParseInt(parts[1], 10, 64)
-		if order, ok := s.orders[number]; ok {
-			w.Header().Set("Content-Type", "application/json; charset=UTF-8")
-			_, _ = w.Write(order.masked(r.URL.Query().Get("_fields")))
-			return
-		}
-		s.verbatim(w, "err-404-order")
+		s.one(w, r, s.orders[number])
 	case len(parts) == 3 && parts[0] == "orders" && parts[2] == "refunds":
 		of := map[int64]*replayed{}
 		for number, refund := range s.refunds {
@@ -226,14 +229,33 @@ func (s *replayShop) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 				of[number] = refund
 			}
 		}
-		s.list(w, r, of, false)
+		s.list(w, r, of, listing{dates: true})
 	default:
 		s.verbatim(w, "err-404-route")
 	}
 }
 
+// one answers the request for one record; nil is one that does not exist.
+func (s *replayShop) one(w http.ResponseWriter, r *http.Request, record *replayed) {
+	if record == nil {
+		s.verbatim(w, "err-404-order")
+		return
+	}
+	w.Header().Set("Content-Type", "application/json; charset=UTF-8")
+	_, _ = w.Write(record.masked(r.URL.Query().Get("_fields")))
+}
+
+// listing is how a collection differs from the others: what it shows, nil is all, and
+// whether it knows filters by date.
+type listing struct {
+	shown func(url.Values, *replayed) bool
+	dates bool
+}
+
+func shownOrder(q url.Values, one *replayed) bool { return statusAsked(q.Get("status"), one.status) }
+
 // list answers a collection request.
-func (s *replayShop) list(w http.ResponseWriter, r *http.Request, from map[int64]*replayed, statuses bool) {
+func (s *replayShop) list(w http.ResponseWriter, r *http.Request, from map[int64]*replayed, as listing) {
 	q := r.URL.Query()
 	size, page := number(q, "per_page", 10), number(q, "page", 1)
 	if size > 100 {
@@ -247,13 +269,16 @@ func (s *replayShop) list(w http.ResponseWriter, r *http.Request, from map[int64
 	}
 	var rows []*replayed
 	for _, one := range from {
-		if statuses && !statusAsked(q.Get("status"), one.status) {
+		if as.shown != nil && !as.shown(q, one) {
 			continue
 		}
 		if include := q.Get("include"); include != "" && !slices.Contains(strings.Split(include, ","), strconv.FormatInt(one.id, 10)) {
 			continue
 		}
-		ok, bad := inWindow(q, one)
+		ok, bad := true, false
+		if as.dates {
+			ok, bad = inWindow(q, one)
+		}
 		if bad {
 			s.verbatim(w, "err-400-date")
 			return

@@ -121,9 +121,11 @@ func (b *bench) read(stream string) *result {
 	return r
 }
 
+const testKey = "a secret key of enough length for tests 0123456789"
+
 // redactors are made once: compiling the rules costs more than many payloads.
 var redactors = sync.OnceValues(func() (map[string]*connectors.Redactor, error) {
-	key, err := connectors.NewKeyer("a secret key of enough length for tests 0123456789")
+	key, err := connectors.NewKeyer(testKey)
 	if err != nil {
 		return nil, err
 	}

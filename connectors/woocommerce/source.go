@@ -93,7 +93,7 @@ func (s *source) Check(ctx context.Context) error {
 	return nil
 }
 
-// Read reads a stream. See orders.go and refunds.go.
+// Read reads a stream. Each stream's feed is in the file of its name.
 func (s *source) Read(ctx context.Context, req connectors.Request) iter.Seq2[connectors.Batch, error] {
 	return connectors.Batches(func(emit func(connectors.Batch) error) error { return s.read(ctx, req, emit) })
 }
@@ -103,14 +103,13 @@ func (s *source) read(ctx context.Context, req connectors.Request, emit func(con
 	if err != nil {
 		return err
 	}
-	r := &reader{
-		source: s, feed: f, emit: emit,
-		sizer: newSizer(s.pageSize, req.PageSize),
-		since: s.since(req),
+	r := &reader{source: s, feed: f, emit: emit, sizer: newSizer(s.pageSize, req.PageSize)}
+	if !f.lasting {
+		r.since = s.since(req)
 	}
 	switch {
 	case len(req.IDs) > 0:
-		return f.byID(ctx, r, req.IDs)
+		return r.byID(ctx, req.IDs)
 	case req.Estimate:
 		return r.estimate(ctx, req)
 	case req.Bounded:
@@ -137,6 +136,16 @@ func (s *source) feed(ctx context.Context, stream string) (feed, error) {
 		return s.orders(p), nil
 	case streamRefunds:
 		return s.refunds(p), nil
+	case streamCustomers:
+		return s.customers(), nil
+	case streamProducts:
+		return s.products(p), nil
+	case streamVariations:
+		return s.variations(p), nil
+	case streamCoupons:
+		return s.coupons(p), nil
+	case streamReviews:
+		return s.reviews(), nil
 	}
 	return feed{}, &connectors.Error{Kind: connectors.BadConfig, Err: fmt.Errorf("WooCommerce has no stream %q", stream)}
 }

@@ -25,6 +25,10 @@ const (
 	phaseTrash phase = "trash"
 	// listing all ids, to find what was deleted for good.
 	phaseCensus phase = "census"
+	// reading what has a higher id than all that was read.
+	phaseNew phase = "new"
+	// reading everything again, because the shop tells no changes.
+	phaseSweep phase = "sweep"
 )
 
 // state is where a stream continues. Instants are UTC.
@@ -41,6 +45,8 @@ type state struct {
 	Reach time.Time `json:"reach,omitzero"`
 	// Position in the running phase.
 	Position position `json:"position,omitzero"`
+	// Tail is where the listing ended: new records come behind it.
+	Tail position `json:"tail,omitzero"`
 	// Census is when the last complete comparison of ids began; CensusFrom when the
 	// running one did.
 	Census     time.Time `json:"census,omitzero"`
@@ -67,11 +73,11 @@ func loadState(saved connectors.State) (s state, err error) {
 		return s, badState(err)
 	}
 	switch s.Phase {
-	case resting, phaseAll, phaseChanged, phaseTrash, phaseCensus:
+	case resting, phaseAll, phaseChanged, phaseTrash, phaseCensus, phaseNew, phaseSweep:
 	default:
 		return s, badState(fmt.Errorf("its phase is %q", s.Phase))
 	}
-	if s.Mark.IsZero() || s.Position.Offset < 0 {
+	if s.Mark.IsZero() || s.Position.Offset < 0 || s.Tail.Offset < 0 {
 		return s, badState(fmt.Errorf("it has no mark"))
 	}
 	return s, nil

@@ -148,6 +148,9 @@ func (w *walk) take(p page) (step, error) {
 		s.done = len(p.rows) == 0
 	}
 	w.at = position{LastID: s.to, Offset: scanned}
+	if s.done && p.total > 0 {
+		w.at.Offset = min(scanned, p.total)
+	}
 	w.last = p
 	return s, nil
 }

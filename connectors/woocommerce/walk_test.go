@@ -264,7 +264,7 @@ func TestRowsThatAreCountedButNotReturnedAreSaidAndDeleteNothing(t *testing.T) {
 			return false
 		}
 		recorder := &recorder{header: http.Header{}}
-		shop.list(recorder, r, shop.orders, true)
+		shop.list(recorder, r, shop.orders, listing{shown: shownOrder, dates: true})
 		var rows []map[string]any
 		if json.Unmarshal(recorder.body, &rows) != nil {
 			return false

@@ -17,6 +17,9 @@ const slack = 24 * time.Hour
 // whole seconds.
 func (r *reader) window(query url.Values) {
 	query.Set("dates_are_gmt", "true")
+	if !r.feed.modifiedFilter && r.feed.lasting {
+		return // old ones change as often as new ones, and there are few
+	}
 	if !r.feed.modifiedFilter {
 		from := r.state.Mark.Add(-oldWindow)
 		if r.since.After(from) && r.feed.ids == nil {
@@ -68,7 +71,7 @@ func (r *reader) young(rows []row) []row {
 // ignored reports rows that the modified filter cannot have let through: the shop does
 // not know the filter, and WordPress ignores unknown parameters without a word.
 func (r *reader) ignored(rows []row) bool {
-	if r.feed.path != streamOrders {
+	if !r.feed.dated {
 		return false
 	}
 	for i := range rows {
