@@ -126,7 +126,7 @@ func (s *session) requireArrived(stream string, c *collected, ids []string) {
 	for _, id := range ids {
 		if at, ok := data[id]; ok {
 			require.Contains(s, c.records, id, "%s", stream)
-			require.True(s, at.IsZero() || c.records[id].Version.Equal(at), "%s %s arrived in an older version", stream, id)
+			require.True(s, at.IsZero() || c.records[id].Version.Equal(at), "%s %s arrived in version %s, and the vendor's is of %s", stream, id, c.records[id].Version, at)
 			s.requireTruth(stream, c.records[id])
 		}
 	}
