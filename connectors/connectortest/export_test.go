@@ -3,6 +3,8 @@ package connectortest
 import (
 	"testing"
 	"time"
+
+	"github.com/tillhouse/tillhouse/connectors"
 )
 
 // Case is a case of the kit as its own tests see it.
@@ -53,6 +55,12 @@ func Applies(tb testing.TB, s Subject, name string) string {
 	}
 	tb.Fatalf("no case %s", name)
 	return ""
+}
+
+// MapAnything is what FuzzNormalise does with one input.
+func MapAnything(tb testing.TB, stream connectors.Stream, record connectors.Record) {
+	tb.Helper()
+	mapAnything(tb, stream, connectors.Facts{}, record)
 }
 
 // WaiverFault is what is wrong with a list of waivers on a day.

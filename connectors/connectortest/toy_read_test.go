@@ -36,6 +36,8 @@ func (s *toySource) read(ctx context.Context, r connectors.Request, yield func(c
 	switch {
 	case r.Stream == streamReport:
 		return s.readReport(ctx, r, yield)
+	case r.Stream == streamPeople:
+		return s.readPeople(ctx, r, yield)
 	case r.Stream != "items" && s.toy.flaw != readsAnything:
 		return &connectors.Error{Kind: connectors.BadConfig, Err: fmt.Errorf("there is no stream %q", r.Stream)}
 	case len(r.IDs) > 0 && s.toy.flaw != ignoresIDs:

@@ -58,7 +58,7 @@ func (t toy) connector() connectors.Connector {
 			Cursor: connectors.Cursor{Field: "updated", Precision: time.Second, Zone: "UTC", Lookback: toyLookback},
 			Caps:   connectors.Backfill | connectors.Deletes | connectors.ByID, Emits: []schemas.Table{toyTable},
 			Redact: connectors.Redaction{Key: []string{"email"}}, StateVersion: 2, Normalise: t.normalise,
-		}, t.reportStream()},
+		}, t.reportStream(), t.peopleStream()},
 		Open: t.open,
 	}
 	t.disfigure(&c)

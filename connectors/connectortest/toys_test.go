@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/tillhouse/tillhouse/connectors"
 	"github.com/tillhouse/tillhouse/connectors/connectortest"
 	"github.com/tillhouse/tillhouse/schemas"
 )
@@ -97,6 +98,8 @@ const (
 	strayRows          flaw = "rows carry another id than their record"
 	changesMapping     flaw = "a column is mapped in another way than the golden rows show"
 	allocatesMuch      flaw = "mapping allocates a hundred pieces more for each record"
+	sweepsAlways       flaw = "a stream without a filter is read whole each time"
+	neverSweeps        flaw = "a stream without a filter is read whole once"
 	outdatedPage       flaw = "the description has changed since the page was generated"
 )
 
@@ -133,12 +136,12 @@ var proofs = map[string][]flaw{
 	"ARepeatedAnswerIsNotTheEnd":                     {repeatsForEver, endsAtRepetition},
 	"PagesTooLargeAreMadeSmaller":                    {onePageSize},
 	"EveryColumnIsFilledAtLeastOnce":                 {forgetsColumn},
-	"OnlyChangesAndTheLookbackAreReadAgain":          {rereadsAll},
-	"ChangesArriveOnTheNextRead":                     {markAhead},
+	"OnlyChangesAndTheLookbackAreReadAgain":          {rereadsAll, sweepsAlways},
+	"ChangesArriveOnTheNextRead":                     {markAhead, neverSweeps},
 	"ChangesDuringTheFirstReadAreNotLost":            {markAtEnd},
 	"TiesAtThePageBreakAllArrive":                    {skipsTies},
 	"LateRecordsArriveWithinTheLookback":             {noLookback},
-	"RemovedRecordsAreFound":                         {missesRemovals},
+	"RemovedRecordsAreFound":                         {missesRemovals, neverSweeps},
 	"AStateOfTheFutureStopsTheStream":                {readsFuture},
 	"AStateThatCannotBeReadStopsTheStream":           {forgetsBrokenState},
 	"AnOlderStateIsReadOrRefused":                    {forgetsOldState},
@@ -217,6 +220,28 @@ func TestEachCaseCatchesItsBrokenToys(t *testing.T) {
 				})
 			})
 		}
+	}
+}
+
+func FuzzNormalise(f *testing.F) {
+	one, _ := subject(healthy)
+	connectortest.FuzzNormalise(f, one)
+}
+
+func TestTheFuzzTestCatchesBrokenMappings(t *testing.T) {
+	t.Parallel()
+	for f, payload := range map[flaw]string{
+		healthy:      `{"id":"1"}`,
+		panicsOnNull: `{"id":"1"}`,
+		leavesRows:   `{"id":"1","rate":"x"}`,
+		countsRows:   `{"id":"1","rate":"1.5"}`,
+	} {
+		one, _ := subject(f)
+		tb := &recorder{TB: t}
+		tb.run(func() {
+			connectortest.MapAnything(tb, one.Connector().Streams[0], connectors.Record{ID: "1", Payload: []byte(payload)})
+		})
+		require.Equal(t, f != healthy, tb.failed, "%s: %s", f, tb.text)
 	}
 }
 

@@ -37,6 +37,8 @@ type toyShop struct {
 	granted       int
 	restated      map[string]int // how often a day's report has changed
 	gone          map[string]bool
+	people        map[int]string // ratings by id
+	hired         int
 }
 
 type toyItem struct {
@@ -54,11 +56,14 @@ func newToyShop() *toyShop {
 	start := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 	s := &toyShop{
 		clock: connectortest.NewClock(start.Add(40 * 24 * time.Hour)), items: map[string]toyItem{},
-		tokens: map[string]time.Time{}, restated: map[string]int{}, gone: map[string]bool{},
+		tokens: map[string]time.Time{}, restated: map[string]int{}, gone: map[string]bool{}, people: map[int]string{},
 	}
 	for n := range toyItems {
 		// Every third has the second of the one before.
 		s.put(start.Add(time.Duration(n-n%3/2) * time.Hour))
+	}
+	for range toyItems {
+		s.hire()
 	}
 	return s
 }
@@ -116,8 +121,15 @@ func (s *toyShop) vendor(testing.TB) *connectortest.Vendor {
 			return s.data(stream)
 		},
 		Compare: func(stream, id string, rows schemas.Rows) error {
-			if stream == streamReport {
+			switch stream {
+			case streamReport:
 				return s.compareDay(id, rows)
+			case streamPeople:
+				number, _ := strconv.Atoi(id)
+				if got := rows.FXRates[0].PerEUR.String(); got != s.people[number] {
+					return fmt.Errorf("the rating is %s, the vendor has %s", got, s.people[number])
+				}
+				return nil
 			}
 			if got, want := rows.FXRates[0].PerEUR.String(), strings.TrimRight(s.items[id].Rate, "0"); got != want {
 				return fmt.Errorf("the rate is %s, the vendor has %s", got, want)
@@ -126,8 +138,13 @@ func (s *toyShop) vendor(testing.TB) *connectortest.Vendor {
 		},
 		Change: func(stream string) string {
 			return locked(func() string {
-				if stream == streamReport {
+				switch stream {
+				case streamReport:
 					return s.restate()
+				case streamPeople:
+					id := s.somebody()
+					s.people[id] = "1" + s.people[id]
+					return strconv.Itoa(id)
 				}
 				id := s.living()[0]
 				s.touch(id)
@@ -136,16 +153,24 @@ func (s *toyShop) vendor(testing.TB) *connectortest.Vendor {
 		},
 		Insert: func(stream string) string {
 			return locked(func() string {
-				if stream == streamReport {
+				switch stream {
+				case streamReport:
 					return s.nextDay()
+				case streamPeople:
+					return s.hire()
 				}
 				return s.put(s.clock.Now())
 			})
 		},
 		Remove: func(stream string) string {
 			return locked(func() string {
-				if stream == streamReport {
+				switch stream {
+				case streamReport:
 					return s.empties()
+				case streamPeople:
+					id := s.somebody()
+					delete(s.people, id)
+					return strconv.Itoa(id)
 				}
 				id := s.living()[0]
 				s.touch(id)
@@ -156,8 +181,8 @@ func (s *toyShop) vendor(testing.TB) *connectortest.Vendor {
 			})
 		},
 		Tie: func(stream string) []string {
-			if stream == streamReport {
-				return nil
+			if stream != "items" {
+				return nil // their changes have no instant
 			}
 			s.mu.Lock()
 			defer s.mu.Unlock()
@@ -168,7 +193,7 @@ func (s *toyShop) vendor(testing.TB) *connectortest.Vendor {
 			return ids
 		},
 		Late: func(stream string) string {
-			if stream == streamReport {
+			if stream != "items" {
 				return ""
 			}
 			return locked(func() string { return s.put(s.clock.Now().Add(-time.Minute)) })
@@ -186,6 +211,12 @@ func (s *toyShop) vendor(testing.TB) *connectortest.Vendor {
 // data are the ids of a stream and when they changed.
 func (s *toyShop) data(stream string) map[string]time.Time {
 	data := map[string]time.Time{}
+	if stream == streamPeople {
+		for id := range s.people {
+			data[strconv.Itoa(id)] = time.Time{} // nobody's changes have one
+		}
+		return data
+	}
 	if stream == streamReport {
 		for _, day := range s.days() {
 			if len(s.report(day)) > 0 {
@@ -222,6 +253,15 @@ func (s *toyShop) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		_, _ = w.Write(toyJSON(item))
 		return
 	}
+	if id, err := strconv.Atoi(strings.TrimPrefix(r.URL.Path, "/"+streamPeople+"/")); err == nil {
+		rating, known := s.people[id]
+		if !known {
+			http.Error(w, `{"message":"nobody"}`, http.StatusNotFound)
+			return
+		}
+		_, _ = w.Write(toyJSON(toyPerson{id, rating}))
+		return
+	}
 	q := r.URL.Query()
 	limit, _ := strconv.Atoi(q.Get("limit"))
 	if s.most > 0 && limit > s.most {
@@ -234,9 +274,12 @@ func (s *toyShop) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	answer := map[string]any{}
-	if r.URL.Path == "/"+streamReport {
+	switch strings.TrimPrefix(r.URL.Path, "/") {
+	case streamReport:
 		s.listReport(answer, q, token, limit)
-	} else {
+	case streamPeople:
+		s.listPeople(answer, token, limit)
+	default:
 		s.listItems(answer, q, token, limit)
 	}
 	if s.noNext {
