@@ -65,9 +65,10 @@ const ahead = 2 * time.Minute
 
 // shopFake is the sandbox's shop as the kit moves it.
 type shopFake struct {
-	tb    testing.TB
-	world *sandbox.World
-	clock *connectortest.Clock
+	tb      testing.TB
+	world   *sandbox.World
+	clock   *connectortest.Clock
+	version version
 }
 
 // inventedShop is of a world in which orders before a page are trashed while it is read.
@@ -104,7 +105,7 @@ func invented(seed uint64, shop sandbox.Shop, version string) func(testing.TB) *
 
 func vendorOf(tb testing.TB, world *sandbox.World, version string) *connectortest.Vendor {
 	tb.Helper()
-	s := shopFake{tb: tb, world: world, clock: connectortest.NewClock(world.Now().Add(ahead))}
+	s := shopFake{tb: tb, world: world, clock: connectortest.NewClock(world.Now().Add(ahead)), version: parseVersion(version)}
 	var emails []string
 	for _, o := range world.Orders("main") {
 		if strings.Contains(o.Email, "@") && len(emails) < 60 {

@@ -65,5 +65,6 @@ func (c *costs) entered() bool {
 
 // inherits reports a cost that is, whole or in part, the product's.
 func (s *sellable) inherits() bool {
-	return bool(s.Cost.Value.Additive) || !s.Cost.Value.entered()
+	c := &s.Cost.Value
+	return bool(c.Additive) || c.Overrides == "false" || !c.entered()
 }

@@ -54,6 +54,8 @@ type costs struct {
 	Values   list[costValue] `json:"values"`
 	Total    amount          `json:"total_value"`
 	Additive boolean         `json:"defined_value_is_additive"`
+	// Overrides is what the first versions of the feature said instead: false adds up.
+	Overrides text `json:"defined_value_overrides_parent"`
 }
 
 type costValue struct {

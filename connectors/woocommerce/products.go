@@ -10,8 +10,8 @@ import (
 
 // productFields are asked for, and so all that is read. meta_data is asked for only
 // where the configuration names costs in it.
-const productFields = listFields + ",name,slug,type,parent_id,sku,global_unique_id,price,regular_price,on_sale,tax_status,tax_class," +
-	"manage_stock,weight,categories,brands,tags,variations,featured,catalog_visibility,cost_of_goods_sold"
+const productFields = listFields + ",name,slug,type,sku,global_unique_id,price,regular_price,tax_status,tax_class," +
+	"manage_stock,weight,categories,brands,variations,cost_of_goods_sold"
 
 // products is the stream of products.
 //

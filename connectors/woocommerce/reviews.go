@@ -15,6 +15,6 @@ func (s *source) reviews() feed {
 		stream: streamReviews, path: "products/reviews", fields: reviewFields,
 		filter: url.Values{"status": {"all"}},
 		newest: true, sweep: true, lasting: true, alone: true,
-		records: changedRecords,
+		records: undatedRecords,
 	}
 }

@@ -3,7 +3,7 @@ package woocommerce
 import "net/url"
 
 // variationFields are asked for, and so all that is read.
-const variationFields = listFields + ",name,parent_id,sku,global_unique_id,price,regular_price,on_sale,tax_status,tax_class," +
+const variationFields = listFields + ",name,parent_id,sku,global_unique_id,price,regular_price,tax_status,tax_class," +
 	"manage_stock,weight,attributes,cost_of_goods_sold"
 
 // variations is the stream of variations of products.
