@@ -113,8 +113,13 @@ func (f *fake) compare(_, day string, rows schemas.Rows) error {
 	return nil
 }
 
+func daysBefore(day string, n int) string {
+	on, _ := time.Parse(time.DateOnly, day)
+	return on.AddDate(0, 0, -n).Format(time.DateOnly)
+}
+
 // ServeHTTP answers /v2/rates for a range of days. Where the first day has no rates, the
-// ones that held then come first, under their own day.
+// ones that held then come first, under their own day of the two weeks before.
 func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	refuse := func(status int, text string) {
 		w.WriteHeader(status)
@@ -135,7 +140,7 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer f.mu.Unlock()
 	days := slices.Sorted(maps.Keys(f.days))
 	first, found := slices.BinarySearch(days, query.Get("from"))
-	if !found && first > 0 {
+	if !found && first > 0 && days[first-1] >= daysBefore(query.Get("from"), 14) {
 		first--
 	}
 	list := []map[string]any{}

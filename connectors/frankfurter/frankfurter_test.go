@@ -115,3 +115,26 @@ func TestRatesThatDoNotFitAreErrors(t *testing.T) {
 		require.Equal(t, fits, err == nil, "%s: %v", text, err)
 	}
 }
+
+// TestAClockWeeksAheadLeavesNoGap: the mark is a day that Frankfurter has, not this
+// machine's today.
+func TestAClockWeeksAheadLeavesNoGap(t *testing.T) {
+	t.Parallel()
+	v := inventedFrankfurter(t)
+	wrong := connectortest.NewClock(v.Clock.Now().Add(400 * 24 * time.Hour))
+	s, err := openAt(t, v.Handler, wrong, map[string]any{"currencies": []string{"UAH"}})
+	require.NoError(t, err)
+	state := connectors.State{}
+	for range 2 { // the second read finds nothing new
+		batches := read(t, s, connectors.Request{State: state})
+		state = batches[len(batches)-1].State
+	}
+	v.Clock.Advance(30 * 24 * time.Hour)
+	day := v.Insert(streamRates)
+	right, err := openAt(t, v.Handler, v.Clock, map[string]any{"currencies": []string{"UAH"}})
+	require.NoError(t, err)
+	last := read(t, right, connectors.Request{State: state})
+	records := last[len(last)-1].Records
+	require.Equal(t, day, records[len(records)-1].ID)
+	require.Contains(t, string(state.Payload), `"mark":"2026-04-10"`)
+}

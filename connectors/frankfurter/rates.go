@@ -26,8 +26,8 @@ const firstDay schemas.Day = 10592
 
 const stateVersion = 1
 
-// state is where the stream continues: the days up to Mark have been read for what is
-// named in Asked.
+// state is where the stream continues: Mark is the last day with a rate that was read, for
+// what is named in Asked.
 type state struct {
 	Mark  string `json:"mark"`
 	Asked string `json:"asked"`
@@ -61,43 +61,55 @@ func (s *source) asked() string {
 	return strings.TrimSpace(strings.Join(s.currencies, ",") + " " + s.provider)
 }
 
-// span is the days that a request means, the last one included. A day counts from its
-// midnight in UTC.
-func (s *source) span(req connectors.Request) (from, to schemas.Day, warnings []string, err error) {
-	from, to = firstDay, s.today()
+// span is what a request means: the days from one to another, both included, and the last
+// day with a rate that was read. A day counts from its midnight in UTC.
+type span struct {
+	from, to, mark schemas.Day
+	warnings       []string
+}
+
+func (s *source) span(req connectors.Request) (span, error) {
+	p := span{from: firstDay, to: s.today()}
 	if !req.Since.IsZero() {
-		from = max(from, dayOf(req.Since.Add(24*time.Hour-1)))
+		p.from = max(p.from, dayOf(req.Since.Add(24*time.Hour-1)))
 	}
 	if req.Bounded && !req.Until.IsZero() {
-		to = min(to, dayOf(req.Until.Add(-1)))
+		p.to = min(p.to, dayOf(req.Until.Add(-1)))
 	}
+	p.mark = p.from - 1
 	if req.Bounded || req.State.IsZero() {
-		return from, to, nil, nil
+		return p, nil
 	}
 	st, mark, err := loadState(req.State)
-	if err == nil && st.Asked != s.asked() {
-		return from, to, []string{"currencies or provider were changed: the whole history is read"}, nil
+	switch {
+	case err != nil:
+		return p, err
+	case st.Asked != s.asked():
+		p.warnings = []string{"currencies or provider were changed: the whole history is read"}
+	default:
+		p.mark = mark
+		p.from = max(p.from, mark-lookbackDays)
 	}
-	return max(from, mark-lookbackDays), to, nil, err
+	return p, nil
 }
 
 // readRates reads windows of days, oldest first.
 func (s *source) readRates(ctx context.Context, req connectors.Request, emit func(connectors.Batch) error) error {
-	from, to, warnings, err := s.span(req)
+	p, err := s.span(req)
 	if err != nil {
 		return err
 	}
 	if req.Estimate {
-		return emit(connectors.Batch{Progress: connectors.Progress{Total: int64(to - from + 1), CallsLeft: calls(from, to)}})
+		return emit(connectors.Batch{Progress: connectors.Progress{Total: int64(p.to - p.from + 1), CallsLeft: calls(p.from, p.to)}})
 	}
-	for ; from <= to; from += windowDays {
-		end := min(from+windowDays-1, to)
-		days, err := s.window(ctx, from, end)
+	for ; p.from <= p.to; p.from += windowDays {
+		end := min(p.from+windowDays-1, p.to)
+		days, err := s.window(ctx, p.from, end)
 		if err != nil {
 			return err
 		}
-		b := connectors.Batch{Warnings: warnings, Progress: connectors.Progress{CallsLeft: calls(end+1, to)}}
-		warnings = nil
+		b := connectors.Batch{Warnings: p.warnings, Progress: connectors.Progress{CallsLeft: calls(end+1, p.to)}}
+		p.warnings = nil
 		for _, d := range days {
 			record, err := d.record()
 			if err != nil {
@@ -105,8 +117,11 @@ func (s *source) readRates(ctx context.Context, req connectors.Request, emit fun
 			}
 			b.Records = append(b.Records, record)
 		}
+		if len(days) > 0 { // never this machine's today, which may be wrong
+			p.mark = days[len(days)-1].on
+		}
 		if !req.Bounded {
-			b.State = state{Mark: end.String(), Asked: s.asked()}.save()
+			b.State = state{Mark: p.mark.String(), Asked: s.asked()}.save()
 		}
 		if err := emit(b); err != nil {
 			return err

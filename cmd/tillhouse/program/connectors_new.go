@@ -41,10 +41,11 @@ func (a *app) connectorsNew(c scaffold.Connector) error {
 		a.screen.Sayf("\nNext:")
 		if c.Module == "" {
 			a.screen.Sayf("  go test ./connectors/%s    lists the steps, and once they are done says what is not right yet", c.Name)
-			a.screen.Sayf("  make generate              writes its reference page")
+			a.screen.Sayf("  go test ./connectors/%s -run Conformance -update    writes its golden rows, budget and reference", c.Name)
 		} else {
 			a.screen.Sayf("  cd %s && go mod tidy", c.Name)
-			a.screen.Sayf("  go test .                  lists the steps, and once they are done says what is not right yet")
+			a.screen.Sayf("  go test .    lists the steps, and once they are done says what is not right yet")
+			a.screen.Sayf("  go test . -run Conformance -update    writes its golden rows, budget and reference")
 			a.screen.Sayf("  tillhouse build --with %s=.", c.Module)
 		}
 		return nil

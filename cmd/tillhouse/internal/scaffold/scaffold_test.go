@@ -111,6 +111,9 @@ func TestANewConnectorCompilesAndItsKitTellsEachStepInOrder(t *testing.T) {
 
 	// With the vendor's name, a table and a mapping the rest of it keeps every promise.
 	finish(t, folder)
+	out, err = run(t, folder, "go", "test", "./connectors/acme", "-run", "Conformance", "-update")
+	require.NoError(t, err, out)
+	require.FileExists(t, filepath.Join(folder, "docs/connectors/acme.md"))
 	out, err = run(t, folder, "go", "test", "./connectors/acme")
 	require.NoError(t, err, out)
 }
@@ -128,7 +131,7 @@ func rewrite(t *testing.T, folder string, names []string, what *regexp.Regexp, w
 }
 
 // finish does the least that makes the new connector one: the fake's records become
-// rates.
+// costs.
 func finish(t *testing.T, folder string) {
 	t.Helper()
 	for _, change := range [][3]string{
@@ -137,24 +140,22 @@ func finish(t *testing.T, folder string) {
 		{"connector.go", `Docs:    "",`, `Docs: "https://vendor.example/docs",`},
 		{"connector.go", `Source: ""`, `Source: "https://vendor.example/limits"`},
 		{"connector.go", `Title:        "",`, `Title: "Rates",`},
-		{"connector.go", `[]schemas.Table{}`, `[]schemas.Table{schemas.FXRates}`},
+		{"connector.go", `[]schemas.Table{}`, `[]schemas.Table{schemas.CostsOfVariations}`},
 		{"normalise_rates.go", `_ *schemas.Rows`, `rows *schemas.Rows`},
 		{"normalise_rates.go", `return fmt.Errorf("mapping rates %s: not written yet", r.ID)`, `
 	if p.UpdatedAt.IsZero() {
 		return fmt.Errorf("mapping rates %s: it has no time", r.ID)
 	}
-	rows.FXRates = append(rows.FXRates, schemas.FXRate{
-		RateDay: schemas.DayOf(p.UpdatedAt, p.UpdatedAt.Location()), PublishedDay: schemas.DayOf(p.UpdatedAt, p.UpdatedAt.Location()), Currency: p.ID, PerEUR: decimal.New(5, 0), Origin: "acme",
-	})
+	rows.VariantCosts = append(rows.VariantCosts, schemas.VariantCost{VariantID: p.ID, ValidFrom: p.UpdatedAt, UnitCost: decimal.New(5, 0), Currency: "EUR", Origin: "acme"})
 	return nil`},
 		{"normalise_rates.go", `"github.com/go-json-experiment/json"`, `"github.com/go-json-experiment/json"
 	"github.com/shopspring/decimal"`},
 		{"conformance_test.go", `return errors.New("the fake's records are not compared yet")`, `
-	if rows.FXRates[0].Currency != id {
+	if rows.VariantCosts[0].VariantID != id {
 		return errors.New("another record")
 	}
 	return nil`},
-		{"conformance_test.go", `Vendor: inventedVendor,`, `Vendor: inventedVendor, Unfilled: map[string]string{"FXRates.is_provisional": "none is"},`},
+		{"conformance_test.go", `Vendor: inventedVendor,`, `Vendor: inventedVendor, Unfilled: map[string]string{"VariantCosts.author": "none is told"},`},
 	} {
 		path := filepath.Join(folder, "connectors", "acme", change[0])
 		text, err := os.ReadFile(path)
@@ -182,7 +183,7 @@ func TestAConnectorOfAModuleOfItsOwnCompilesAndItsKitTellsEachStep(t *testing.T)
 	requireTold(t, out, steps(t, folder, written[:len(written)-1]))
 	readme, err := os.ReadFile(filepath.Join(module, "README.md"))
 	require.NoError(t, err)
-	require.NotContains(t, string(readme), "docs/connectors", "a link that leads nowhere")
+	require.Contains(t, string(readme), "(reference.md)")
 }
 
 func TestWhatIsInTheWayIsToldAndNothingIsWritten(t *testing.T) {
