@@ -28,6 +28,7 @@ func (w *World) Advance(n int) {
 // fit (a refund of an unpaid order) does nothing but pass time. The lock is held.
 func (w *World) step() {
 	w.steps++
+	w.account()
 	switch pick := weighted(w.random, 25, 55, 17, 3); pick {
 	case 1:
 		w.now += 1 + w.random.Int64N(180)
@@ -41,6 +42,7 @@ func (w *World) step() {
 	if id := what.do(w, s); id != 0 {
 		s.events = append(s.events, Event{At: instant(w.now), What: what.name, ID: id})
 		s.changed()
+		w.account().follow(s, what.name, id)
 	}
 	s.stepRecords(w.now)
 }

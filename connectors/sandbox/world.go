@@ -90,6 +90,7 @@ type World struct {
 	moveEvery int
 	requests  int
 	steps     int
+	till      *till // see account
 }
 
 // shop is the state of one shop. The world's lock guards it.
