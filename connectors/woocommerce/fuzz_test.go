@@ -27,7 +27,7 @@ func recordings(f *testing.F) []json.RawMessage {
 		dir = "../../../shared/payloads" // fuzz seeds are no test: without recordings there are fewer
 	}
 	var all []json.RawMessage
-	for _, name := range []string{"orders-default-first", "refunds-p1"} {
+	for _, name := range []string{"orders-default-first", "refunds-p1", "products-p1", "variations-69", "customers-p1", "coupons", "reviews-p1"} {
 		body, err := os.ReadFile(filepath.Join(dir, "woocommerce-recorded", name+".body.json"))
 		if errors.Is(err, os.ErrNotExist) {
 			continue
@@ -41,8 +41,17 @@ func recordings(f *testing.F) []json.RawMessage {
 	return all
 }
 
-// FuzzRowsFitTheirColumns feeds anything to both mappings: no panic, rows only without an error,
-// the same rows twice, and amounts that fit their columns.
+// mappings are those of all streams.
+func mappings() []func(connectors.Facts, connectors.Record, *schemas.Rows) error {
+	var all []func(connectors.Facts, connectors.Record, *schemas.Rows) error
+	for _, s := range streams() {
+		all = append(all, s.Normalise)
+	}
+	return all
+}
+
+// FuzzRowsFitTheirColumns feeds anything to every mapping: no panic, rows only without an
+// error, the same rows twice, and values that fit their columns.
 func FuzzRowsFitTheirColumns(f *testing.F) {
 	f.Add([]byte(`{"id":7,"currency":"EUR","total":"1","date_created_gmt":"2026-01-01T00:00:00","line_items":[{"id":1,"quantity":1e3,"price":1e-9}]}`))
 	f.Add([]byte(`{"refund":{"id":1,"amount":"1","date_created_gmt":"2026-01-01T00:00:00"},"order":{"id":1,"currency":"EUR"}}`))
@@ -50,9 +59,12 @@ func FuzzRowsFitTheirColumns(f *testing.F) {
 		f.Add([]byte(one))
 		f.Add([]byte(`{"refund":` + string(one) + `,"order":{"id":3,"currency":"EUR"}}`))
 	}
+	f.Add([]byte(`{"id":7,"rating":4.5,"date_created_gmt":"2026-01-01T00:00:00","discount_type":"fixed_cart","amount":"1e3","usage_limit":4e9,
+		"price":"1e-7","regular_price":9,"weight":"1.5","parent_id":3,"cost_of_goods_sold":{"values":[{"defined_value":1}],"total_value":1.00000001}}`))
 	facts := testFacts()
+	facts.Settings[settingWeightUnit] = "lbs"
 	f.Fuzz(func(t *testing.T, payload []byte) {
-		for _, mapping := range []func(connectors.Facts, connectors.Record, *schemas.Rows) error{normaliseOrder, normaliseRefund} {
+		for _, mapping := range mappings() {
 			var one, two schemas.Rows
 			record := connectors.Record{ID: "x", Payload: payload}
 			err := mapping(facts, record, &one)
@@ -74,8 +86,42 @@ func FuzzRowsFitTheirColumns(f *testing.F) {
 				require.True(t, one.OrderLines[i].UnitPrice.Abs().LessThan(priceLimit))
 				require.True(t, one.OrderLines[i].TaxRate.Abs().LessThan(priceLimit))
 			}
+			requireCatalogueFits(t, &one)
 		}
 	})
+}
+
+// requireCatalogueFits requires what columns of ClickHouse can hold.
+func requireCatalogueFits(t *testing.T, rows *schemas.Rows) {
+	t.Helper()
+	fits := func(d decimal.Decimal, limit decimal.Decimal, scale int32) {
+		require.True(t, d.Abs().LessThan(limit) && d.Equal(d.Truncate(scale)), "%s", d)
+	}
+	for i := range rows.Variants {
+		fits(rows.Variants[i].Price, priceLimit, priceScale)
+		if at := rows.Variants[i].CompareAtPrice; at != nil {
+			fits(*at, priceLimit, priceScale)
+		}
+	}
+	for i := range rows.VariantCosts {
+		fits(rows.VariantCosts[i].UnitCost, priceLimit, priceScale)
+	}
+	for i := range rows.Coupons {
+		c := &rows.Coupons[i]
+		for _, amount := range []*decimal.Decimal{c.Amount, c.MinimumAmount, c.MaximumAmount} {
+			if amount != nil {
+				fits(*amount, amountLimit, amountScale)
+			}
+		}
+		if c.Percent != nil {
+			fits(*c.Percent, priceLimit, priceScale)
+		}
+	}
+	for i := range rows.Reviews {
+		fits(rows.Reviews[i].Rating, ratingLimit, ratingScale)
+		fits(rows.Reviews[i].Rating5, ratingLimit, ratingScale)
+		require.Positive(t, rows.Reviews[i].CreatedDay)
+	}
 }
 
 // FuzzSplitRows: no panic, and the pieces are the elements of the list.

@@ -299,6 +299,7 @@ func TestEveryRecordedReviewArrivesWithItsRating(t *testing.T) {
 		at, err := time.Parse(naive, item.Created)
 		require.NoError(t, err)
 		require.Equal(t, at, v.CreatedAt)
+		require.Equal(t, at, v.UpdatedAt, "a review tells no change")
 		require.Equal(t, at.In(amsterdam).Format("2006-01-02"), v.CreatedDay.String())
 		require.Equal(t, strconv.FormatInt(item.ProductID, 10), v.ProductID)
 		require.Equal(t, item.Status == "approved", v.IsPublished == 1)

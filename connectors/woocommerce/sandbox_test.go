@@ -32,11 +32,18 @@ type sandboxShop struct {
 	// moving: the world takes a step after every second request.
 	moving atomic.Bool
 	asked  atomic.Int64
+	// step, when set, is taken instead of the world's own.
+	step func(n int64)
 }
 
 func (s *sandboxShop) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.face.ServeHTTP(w, r)
-	if s.moving.Load() && s.asked.Add(1)%2 == 0 {
+	n := s.asked.Add(1)
+	switch {
+	case !s.moving.Load() || n%2 != 0:
+	case s.step != nil:
+		s.step(n / 2)
+	default:
 		s.world.Step()
 	}
 }
