@@ -196,17 +196,14 @@ func cellText(value reflect.Value) string {
 	}
 }
 
-// groupOf is how the id of a record stands in a row of one of a stream's tables.
-func groupOf(stream connectors.Stream, table string) func(reflect.Value) []string {
-	return func(row reflect.Value) []string {
-		var ids []string
-		for _, emitted := range stream.Emits {
-			for _, field := range columns(row.Type()) {
-				if emitted.Name == table && field.Tag.Get("ch") == emitted.Group {
-					ids = append(ids, fmt.Sprint(row.FieldByIndex(field.Index).Interface()))
-				}
+// groupOf is the field of a table's rows that holds the id of their record.
+func groupOf(stream connectors.Stream, table string, row reflect.Type) []int {
+	for _, emitted := range stream.Emits {
+		for _, field := range columns(row) {
+			if emitted.Name == table && field.Tag.Get("ch") == emitted.Group {
+				return field.Index
 			}
 		}
-		return ids
 	}
+	return nil
 }

@@ -138,9 +138,11 @@ func groupsItsRows(tb testing.TB, s Subject) {
 	for _, stream := range one.connector.Streams {
 		for _, record := range landed(one, stream.Name) {
 			for table, list := range filled(one.rows(stream.Name, record)) {
-				group := groupOf(stream, table)
+				group := groupOf(stream, table, list.Type().Elem())
+				require.NotNil(tb, group, "%s fills %s, which it does not say it emits, or which has no column to group by", stream.Name, table)
 				for i := range list.Len() {
-					require.Contains(tb, group(list.Index(i)), record.ID, "%s %s: a row of %s belongs to another record", stream.Name, record.ID, table)
+					id := fmt.Sprint(list.Index(i).FieldByIndex(group).Interface())
+					require.Equal(tb, record.ID, id, "%s %s: a row of %s belongs to another record", stream.Name, record.ID, table)
 				}
 			}
 		}

@@ -30,6 +30,7 @@ type session struct {
 	log       *notes
 	facts     *connectors.Facts
 	clock     connectors.Clock // the source's
+	redactors map[string]*connectors.Redactor
 }
 
 // notes is a log in memory.
@@ -168,10 +169,19 @@ const keyOfKit = "a key for the conformance kit, long enough"
 // redact is the payload as it is landed.
 func (s *session) redact(stream string, payload []byte) []byte {
 	s.Helper()
-	described, _ := s.connector.Stream(stream)
-	key, err := connectors.NewKeyer(keyOfKit)
-	require.NoError(s, err)
-	redacted, err := described.Redact.Apply(payload, key)
+	ready, ok := s.redactors[stream]
+	if !ok {
+		key, err := connectors.NewKeyer(keyOfKit)
+		require.NoError(s, err)
+		described, _ := s.connector.Stream(stream)
+		ready, err = described.Redact.Prepare(key)
+		require.NoError(s, err, "preparing the redaction of %s", stream)
+		if s.redactors == nil {
+			s.redactors = map[string]*connectors.Redactor{}
+		}
+		s.redactors[stream] = ready
+	}
+	redacted, err := ready.Apply(payload)
 	require.NoError(s, err, "redacting %s", stream)
 	return redacted
 }

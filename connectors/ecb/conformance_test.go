@@ -52,21 +52,17 @@ type bankFake struct {
 	tb    testing.TB
 	world *sandbox.World
 	clock *connectortest.Clock
+	// published is the table until the world moves on.
+	published map[string]map[string]string
 }
 
 func inventedBank(tb testing.TB) *connectortest.Vendor {
 	tb.Helper()
 	world, err := sandbox.New(sandbox.Options{Seed: 5, Orders: 20})
 	require.NoError(tb, err)
-	b := bankFake{tb: tb, world: world, clock: connectortest.NewClock(world.Now())}
-	truth := map[string]map[string]string{}
+	b := &bankFake{tb: tb, world: world, clock: connectortest.NewClock(world.Now())}
 	return &connectortest.Vendor{
-		Handler: world.ECB(), Clock: b.clock, Data: b.data, Compare: func(_, day string, rows schemas.Rows) error {
-			if _, known := truth[day]; !known { // published since; what was published stays as it is
-				truth = b.table()
-			}
-			return compare(truth[day], rows)
-		},
+		Handler: world.ECB(), Clock: b.clock, Data: b.data, Compare: func(_, day string, rows schemas.Rows) error { return compare(b.table()[day], rows) },
 		Config: func(base string) map[string]any { return map[string]any{"url": base + "/stats/eurofxref"} },
 		Insert: b.nextDay,
 		// A published rate is not changed; what changes is that there is one more.
@@ -76,7 +72,10 @@ func inventedBank(tb testing.TB) *connectortest.Vendor {
 }
 
 // table is the bank's whole history by day, its cells by currency.
-func (b bankFake) table() map[string]map[string]string {
+func (b *bankFake) table() map[string]map[string]string {
+	if b.published != nil {
+		return b.published
+	}
 	out := httptest.NewRecorder()
 	b.world.ECB().ServeHTTP(out, httptest.NewRequest(http.MethodGet, "/stats/eurofxref/eurofxref-hist.csv", nil))
 	lines, err := csv.NewReader(out.Body).ReadAll()
@@ -91,10 +90,11 @@ func (b bankFake) table() map[string]map[string]string {
 		}
 		table[line[0]] = rates
 	}
+	b.published = table
 	return table
 }
 
-func (b bankFake) data(string) map[string]time.Time {
+func (b *bankFake) data(string) map[string]time.Time {
 	data := map[string]time.Time{}
 	for day := range b.table() {
 		data[day] = time.Time{} // the bank tells no instant
@@ -103,10 +103,11 @@ func (b bankFake) data(string) map[string]time.Time {
 }
 
 // nextDay lets the invented world go on until the bank has published another day.
-func (b bankFake) nextDay(string) string {
+func (b *bankFake) nextDay(string) string {
 	before := b.table()
 	for range 1000 {
 		b.world.Advance(8)
+		b.published = nil
 		after := b.table()
 		for day := range after {
 			if _, known := before[day]; !known {
