@@ -104,7 +104,7 @@ func checkSource(ctx context.Context, asking *pipeline.Runner, planned pipeline.
 }
 
 func (a *app) showChecked(file *settings.File, checked []checkedSource) {
-	a.screen.Sayf("%s can be used.", file.Path)
+	a.screen.Sayf("%s can be read.", file.Path)
 	rows := make([][]string, len(checked))
 	for i, c := range checked {
 		rows[i] = []string{c.Source, c.Connector, "lets us in", ""}

@@ -18,7 +18,10 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tillhouse/tillhouse/cmd/tillhouse/internal/demo"
+	"github.com/tillhouse/tillhouse/connectors/ecb"
+	"github.com/tillhouse/tillhouse/connectors/reference"
 	"github.com/tillhouse/tillhouse/connectors/sandbox"
+	"github.com/tillhouse/tillhouse/connectors/woocommerce"
 	"github.com/tillhouse/tillhouse/pipeline"
 )
 
@@ -91,13 +94,14 @@ func TestAShopFromCheckToKPI(t *testing.T) {
 	require.True(t, checked[0].OK)
 	require.Equal(t, "EUR", checked[0].Facts.Currency)
 
+	streams := len(woocommerce.Connector().Streams) + len(ecb.Connector().Streams)
 	before := i.run("status")
 	require.Equal(t, pipeline.ExitUsage, before.code)
 	require.Contains(t, before.err, "nothing has been synced yet")
 
 	var forecast []forecastLine
 	i.well(&forecast, "sync", "--dry-run")
-	require.Len(t, forecast, 3)
+	require.Len(t, forecast, streams)
 	require.Positive(t, forecast[0].Records)
 	var none []map[string]string
 	i.well(&none, "sql", "SELECT name FROM system.tables WHERE database = 'tillhouse_store' AND name = 'orders' AND total_rows > 0")
@@ -120,7 +124,7 @@ func TestAShopFromCheckToKPI(t *testing.T) {
 
 	var status []statusLine
 	i.well(&status, "status")
-	require.Len(t, status, 3)
+	require.Len(t, status, streams)
 	for _, s := range status {
 		require.NotNil(t, s.FreshAt)
 	}
@@ -291,4 +295,77 @@ func TestInitNeverOverwrites(t *testing.T) {
 	info, err := os.Stat(filepath.Join(i.folder, ".tillhouse", "secret.key"))
 	require.NoError(t, err)
 	require.Equal(t, os.FileMode(0o600), info.Mode().Perm())
+}
+
+// TestDiscoverSaysWhatAMissingRightCosts, before there is a warehouse.
+func TestDiscoverSaysWhatAMissingRightCosts(t *testing.T) {
+	shop := openShop(t)
+	address, err := url.Parse(shop.Address)
+	require.NoError(t, err)
+	pass := httputil.NewSingleHostReverseProxy(address)
+	closed := httptest.NewServer(http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
+		if !strings.HasSuffix(r.URL.Path, "/wc/v3/refunds") {
+			pass.ServeHTTP(out, r)
+			return
+		}
+		out.Header().Set("Content-Type", "application/json")
+		out.WriteHeader(http.StatusForbidden)
+		_, _ = out.Write([]byte(`{"code":"woocommerce_rest_cannot_view","message":"Sorry, you cannot list resources.","data":{"status":403}}`))
+	}))
+	defer closed.Close()
+	i := newInstall(t, strings.Replace(shop.Config("secret.key"), shop.Address, closed.URL, 1))
+
+	got := i.run("discover", "--json")
+	require.Equal(t, pipeline.ExitFailed, got.code, got.err)
+	var found []discovered
+	require.NoError(t, json.Unmarshal([]byte(got.out), &found))
+	require.Len(t, found, 2)
+	webshop, rates := found[0], found[1]
+	require.True(t, rates.OK)
+	require.Nil(t, rates.Without)
+	require.False(t, webshop.OK)
+	require.Equal(t, "EUR", webshop.Facts.Currency)
+	require.Equal(t, webshop.Facts.Opened, webshop.From)
+	for _, s := range webshop.Streams {
+		require.Equal(t, s.Stream != "refunds", s.Readable, s.Stream)
+		require.Equal(t, s.Readable, s.Known && s.Records > 0 && s.Calls > 0, s.Stream)
+		if !s.Readable {
+			require.Equal(t, "permission", s.Kind)
+			require.Contains(t, s.Error, "Shop manager")
+		}
+	}
+	require.Equal(t, []string{"refunds", "refund_lines"}, webshop.Without.Tables)
+	require.Subset(t, webshop.Without.KPIs, []string{"returns", "net_sales"})
+	require.NotContains(t, webshop.Without.KPIs, "gross_sales")
+
+	people := i.run("discover", "webshop")
+	require.Equal(t, pipeline.ExitFailed, people.code)
+	require.Contains(t, people.out, "the key may not read this")
+	require.Contains(t, people.out, "refunds, refund_lines")
+	require.Contains(t, people.err, "webshop refunds: ")
+	require.NoDirExists(t, filepath.Join(i.folder, "store"), "a discovery needs no warehouse")
+}
+
+func TestConnectorsAreListedAndShownWithoutAConfiguration(t *testing.T) {
+	i := &install{t: t, folder: t.TempDir()}
+	var list []connectorLine
+	i.well(&list, "connectors")
+	require.NotEmpty(t, list)
+	for _, c := range list {
+		require.NotEmpty(t, c.Streams)
+		var one reference.Description
+		i.well(&one, "connectors", "show", c.Name)
+		require.Equal(t, c.Title, one.Title)
+		people := i.run("connectors", "show", c.Name)
+		require.Contains(t, people.out, one.Docs)
+		for line := range strings.Lines(one.Example) {
+			require.Contains(t, people.out, strings.TrimSpace(line))
+		}
+		for _, s := range one.Streams {
+			require.Contains(t, people.out, "Stream "+s.Name+": "+s.Title)
+		}
+		for _, f := range one.Fields {
+			require.Contains(t, people.out, f.Help)
+		}
+	}
 }
