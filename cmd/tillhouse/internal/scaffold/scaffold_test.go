@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tillhouse/tillhouse/cmd/tillhouse/internal/scaffold"
+	"github.com/tillhouse/tillhouse/connectors/all"
 )
 
 const repository = "../../../.."
@@ -184,6 +185,34 @@ func TestAConnectorOfAModuleOfItsOwnCompilesAndItsKitTellsEachStep(t *testing.T)
 	readme, err := os.ReadFile(filepath.Join(module, "README.md"))
 	require.NoError(t, err)
 	require.Contains(t, string(readme), "(reference.md)")
+}
+
+// TestThePageAboutConnectorsListsTheFilesInReadingOrder, and each built-in connector has
+// those that every connector has.
+func TestThePageAboutConnectorsListsTheFilesInReadingOrder(t *testing.T) {
+	t.Parallel()
+	folder := checkout(t)
+	written, err := scaffold.Connector{Name: "acme", Stream: "orders"}.Write(folder)
+	require.NoError(t, err)
+	page, err := os.ReadFile(filepath.Join(repository, "docs", "connectors.md"))
+	require.NoError(t, err)
+	var listed, files []string
+	for _, m := range regexp.MustCompile("(?m)^\\| `([a-z_]+\\.(?:go|md)|README\\.md)` \\|").FindAllStringSubmatch(string(page), -1) {
+		listed = append(listed, m[1])
+	}
+	for _, name := range written[:len(written)-1] {
+		files = append(files, filepath.Base(name))
+	}
+	require.Equal(t, files, listed)
+	for _, c := range all.Connectors() {
+		for _, name := range []string{"connector.go", "source.go", "facts.go", "payload.go", "errors.go", "conformance_test.go", "README.md"} {
+			require.FileExists(t, filepath.Join(repository, "connectors", c.Name, name))
+		}
+		for _, s := range c.Streams {
+			require.FileExists(t, filepath.Join(repository, "connectors", c.Name, s.Name+".go"))
+			require.FileExists(t, filepath.Join(repository, "connectors", c.Name, "normalise_"+s.Name+".go"))
+		}
+	}
 }
 
 func TestWhatIsInTheWayIsToldAndNothingIsWritten(t *testing.T) {
