@@ -175,6 +175,9 @@ func empty(value reflect.Value) bool {
 	if amount, ok := reflect.TypeAssert[decimal.Decimal](value); ok {
 		return amount.IsZero()
 	}
+	if value.Kind() == reflect.Slice {
+		return value.Len() == 0
+	}
 	return value.IsZero()
 }
 

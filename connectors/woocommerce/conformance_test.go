@@ -44,11 +44,12 @@ func unfilled() map[string]string {
 	for reason, columns := range map[string]string{
 		"WooCommerce has no such thing": "OrderDiscounts.line_id OrderLines.bundle_of OrderLines.category OrderLines.is_custom OrderLines.requires_shipping " +
 			"OrderLines.vendor Orders.app_name Orders.cancelled_at Orders.duties Orders.exchange_of Orders.gift_card_paid Orders.is_b2b Orders.is_pos " +
-			"Orders.is_subscription Orders.is_test Orders.platform_order_index Orders.shipping_discount Orders.tips " +
+			"Orders.is_subscription Orders.is_test Orders.platform_order_index Orders.shipping_discount Orders.tags Orders.tips " +
 			"RefundLines.restock RefundLines.return_id Refunds.is_cancellation",
 		"wc/v3 does not tell it": "Customers.accepts_marketing Customers.platform_orders Customers.platform_spent Products.category_path " +
 			"Reviews.variant_id Reviews.order_id Reviews.replied_at Reviews.recommends Reviews.language VariantCosts.author",
 		"the invented shop has none; normalise_catalogue_test.go fills it": "Coupons.maximum_amount",
+		"the invented shop has none; a golden payload fills it":            "Coupons.excluded_product_ids",
 		"dropped before landing, since it can name a person":               "Orders.postcode_area Refunds.reason RefundLines.reason",
 		"the invented shop has none; normalise_test.go fills it":           "Orders.landing_path Orders.referrer_host Orders.utm_campaign Orders.utm_medium",
 	} {
