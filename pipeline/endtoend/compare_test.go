@@ -199,7 +199,7 @@ func difference(a, b []string) []string {
 	return rest
 }
 
-// requireWarehouseIsWorld compares every order, every refund and every KPI of every shop.
+// requireWarehouseIsWorld compares every record and every KPI of every shop.
 func requireWarehouseIsWorld(t testing.TB, conn driver.Conn, w *sandbox.World, when string) {
 	t.Helper()
 	keyer, err := connectors.NewKeyer(secretKey)
@@ -207,6 +207,8 @@ func requireWarehouseIsWorld(t testing.TB, conn driver.Conn, w *sandbox.World, w
 	for _, shop := range w.Shops() {
 		requireSame(t, "orders of "+shop+" "+when, worldOrders(w, shop, keyer), storedOrders(t, conn, shop))
 		requireSame(t, "refunds of "+shop+" "+when, worldRefunds(w, shop), storedRefunds(t, conn, shop))
+		requireSame(t, "catalogue of "+shop+" "+when, worldCatalogue(t, w, shop, keyer), storedCatalogue(t, conn, shop))
+		requireCostsOfWorld(t, conn, w, shop, when)
 		ledger := worldLedger(w, shop)
 		require.NotEmpty(t, ledger)
 		requireSame(t, "ledger of "+shop+" "+when, ledger, storedLedger(t, conn, shop))
