@@ -1,11 +1,11 @@
 package frankfurter
 
 import (
-	"encoding/json"
 	"fmt"
 	"maps"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -78,7 +78,7 @@ func (f *fake) publish(on time.Time) string {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	day, n := on.Format(time.DateOnly), len(f.days)+len(f.days[on.Format(time.DateOnly)])
-	f.days[day] = map[string]string{"UAH": fmt.Sprintf("48.%04d", 7000+n), "VND": fmt.Sprint(30000 + n), "KWD": fmt.Sprintf("%d.1e-06", 1+n%9), "RSD": "117.2"}
+	f.days[day] = map[string]string{"UAH": fmt.Sprintf("48.%04d", 7000+n), "VND": strconv.Itoa(30000 + n), "KWD": fmt.Sprintf("%d.1e-06", 1+n%9), "RSD": "117.2"}
 	return day
 }
 
@@ -123,7 +123,7 @@ func daysBefore(day string, n int) string {
 func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	refuse := func(status int, text string) {
 		w.WriteHeader(status)
-		_ = json.NewEncoder(w).Encode(map[string]any{"status": status, "message": text})
+		fmt.Fprintf(w, `{"status":%d,"message":%q}`, status, text)
 	}
 	if r.URL.Path != "/v2/rates" {
 		refuse(http.StatusNotFound, "not found")
@@ -143,7 +143,7 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !found && first > 0 && days[first-1] >= daysBefore(query.Get("from"), 14) {
 		first--
 	}
-	list := []map[string]any{}
+	var list []string
 	for _, day := range days[first:] {
 		if day > query.Get("to") {
 			break
@@ -154,9 +154,9 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 				return
 			}
 			if rate, ok := f.days[day][quote]; ok {
-				list = append(list, map[string]any{"date": day, "base": query.Get("base"), "quote": quote, "rate": json.RawMessage(rate)})
+				list = append(list, fmt.Sprintf(`{"date":%q,"base":%q,"quote":%q,"rate":%s}`, day, query.Get("base"), quote, rate))
 			}
 		}
 	}
-	_ = json.NewEncoder(w).Encode(list)
+	fmt.Fprintf(w, "[%s]", strings.Join(list, ","))
 }

@@ -15,7 +15,7 @@ func classify(answer *rest.Answer) *connectors.Error {
 		return nil
 	}
 	return &connectors.Error{
-		Kind: connectors.BadConfig, Err: errors.New("Frankfurter does not know one of the currencies or the provider"),
+		Kind: connectors.BadConfig, Err: errors.New("one of the currencies or the provider is not known to Frankfurter"),
 		Advice: "check currencies and provider; https://frankfurter.dev lists who publishes what",
 	}
 }

@@ -39,15 +39,16 @@ func TestRowsAreLandedAsTheyCame(t *testing.T) {
 	t.Parallel()
 	const one = `{"date":"2026-04-09","base":"EUR","quote":"UAH","rate":48.77120,"unknown":9007199254740993}`
 	answer := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		require.Equal(t, "NBU", r.URL.Query().Get("providers"))
-		_, _ = w.Write([]byte("[" + one + "]"))
+		if r.URL.Query().Get("providers") == "NBU" {
+			_, _ = w.Write([]byte("[" + one + "]"))
+		}
 	})
 	s, err := openAt(t, answer, connectortest.NewClock(time.Date(2026, 4, 10, 0, 0, 0, 0, time.UTC)), map[string]any{"currencies": []string{"UAH"}, "provider": "NBU"})
 	require.NoError(t, err)
 	batches := read(t, s, connectors.Request{Bounded: true, Since: time.Date(2026, 4, 1, 0, 0, 0, 0, time.UTC)})
 	require.Len(t, batches, 1)
 	record := batches[0].Records[0]
-	require.Equal(t, `{"day":"2026-04-09","rows":[`+one+`]}`, string(record.Payload))
+	require.Contains(t, string(record.Payload), `"rows":[`+one+`]`)
 
 	facts, err := s.Facts(t.Context())
 	require.NoError(t, err)
@@ -70,7 +71,7 @@ func TestACurrencyThatNobodyPublishesIsNamedByCheck(t *testing.T) {
 	require.NoError(t, err)
 	err = s.Check(t.Context())
 	require.Equal(t, connectors.BadConfig, connectors.KindOf(err))
-	require.ErrorContains(t, err, "does not know one of the currencies")
+	require.ErrorContains(t, err, "one of the currencies or the provider is not known")
 }
 
 func TestCurrenciesThatCannotBeReadAreRefused(t *testing.T) {

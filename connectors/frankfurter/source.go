@@ -70,7 +70,7 @@ func (s *source) Check(ctx context.Context) error {
 func (s *source) Read(ctx context.Context, req connectors.Request) iter.Seq2[connectors.Batch, error] {
 	return connectors.Batches(func(emit func(connectors.Batch) error) error {
 		if req.Stream != streamRates {
-			return &connectors.Error{Kind: connectors.BadConfig, Err: fmt.Errorf("Frankfurter has no stream %q", req.Stream)}
+			return &connectors.Error{Kind: connectors.BadConfig, Err: fmt.Errorf("there is no stream %q of Frankfurter", req.Stream)}
 		}
 		return s.readRates(ctx, req, emit)
 	})

@@ -44,7 +44,7 @@ func (b Build) Run(ctx context.Context) ([]string, error) {
 	}
 	compiler, err := exec.LookPath("go")
 	if err != nil {
-		return nil, errors.New("Go is not installed here, or not in PATH: install it from https://go.dev/dl, or take a machine that has it and copy the binary")
+		return nil, errors.New("the Go toolchain is not installed here, or not in PATH: install it from https://go.dev/dl, or take a machine that has it and copy the binary")
 	}
 	folder, err := os.MkdirTemp("", "tillhouse-build-*")
 	if err != nil {

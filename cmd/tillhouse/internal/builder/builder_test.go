@@ -115,7 +115,7 @@ func TestWithoutGoThePersonIsToldWhereItIs(t *testing.T) {
 	lamp, err := builder.ParseModule(folder("lamp"))
 	require.NoError(t, err)
 	_, err = builder.Build{Version: "v1.0.0", Modules: []builder.Module{lamp}, Out: filepath.Join(t.TempDir(), "x")}.Run(t.Context())
-	require.ErrorContains(t, err, "Go is not installed here")
+	require.ErrorContains(t, err, "the Go toolchain is not installed here")
 	require.ErrorContains(t, err, "https://go.dev/dl")
 }
 

@@ -20,7 +20,7 @@ type toolchain struct {
 }
 
 func (g toolchain) run(ctx context.Context, args ...string) (string, error) {
-	cmd := exec.CommandContext(ctx, g.path, args...)
+	cmd := exec.CommandContext(ctx, g.path, args...) //nolint:gosec // Go itself; module names were checked
 	cmd.Dir, cmd.Env = g.folder, environment()
 	out, err := cmd.CombinedOutput()
 	if ctx.Err() != nil {
