@@ -2,7 +2,6 @@ package pipeline
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/tillhouse/tillhouse/connectors"
@@ -76,7 +75,7 @@ func estimate(ctx context.Context, s *sourceRun, req connectors.Request, f *Stre
 	before := s.meter.of(req.Stream).calls
 	for batch, err := range s.source.Read(ctx, req) {
 		if err != nil {
-			f.Err = fmt.Errorf("estimating %s: %w", req.Stream, err)
+			f.Err = err
 			return
 		}
 		f.Known = true

@@ -68,8 +68,12 @@ func (l *linter) secret(field Field, node *yaml.Node) (string, bool) {
 	case node.Kind == yaml.ScalarNode && variableName.MatchString(node.Value):
 		text, ok = l.variable(field.Name, node, node.Value)
 	case node.Kind == yaml.ScalarNode:
+		name := "${" + strings.ToUpper(field.Name) + "}"
+		if variableName.MatchString(field.Example) {
+			name = field.Example
+		}
 		l.report(node, field.Name, "is a secret and must not stand in the file",
-			fmt.Sprintf("write %s: ${%s} and set that variable, or %s: {file: path}", field.Name, strings.ToUpper(field.Name), field.Name))
+			fmt.Sprintf("write %s: %s and set that variable, or %s: {file: path}", field.Name, name, field.Name))
 	default:
 		l.report(node, field.Name, "want ${NAME} or {file: path}, got "+kindName(node), "")
 	}

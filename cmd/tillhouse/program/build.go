@@ -24,7 +24,7 @@ modules. A module is named with a version, or with a folder as module=folder. To
 one, name it in the same way. docs/connectors.md says what such a module looks like.`,
 		Example: `  tillhouse build --with example.com/you/tillhouse-acme@v1.2.0
   tillhouse build --with example.com/you/tillhouse-acme=. -o bin/tillhouse`,
-		Args: cobra.NoArgs,
+		Args: none,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.build(cmd, f) },
 	}
 	build.Flags().StringArrayVar(&f.with, "with", nil, "module with a connector: module@version or module=folder; may be repeated")

@@ -14,7 +14,7 @@ func (a *app) connectorsCommand() *cobra.Command {
 	list := &cobra.Command{
 		Use:   "connectors",
 		Short: "List the connectors of this program, describe one, begin a new one",
-		Args:  cobra.NoArgs,
+		Args:  none,
 		RunE:  func(*cobra.Command, []string) error { return a.connectorsList() },
 	}
 	show := &cobra.Command{
@@ -23,7 +23,7 @@ func (a *app) connectorsCommand() *cobra.Command {
 		Long: `It asks nobody and needs no configuration. For the built-in connectors the same stands in docs/connectors.
 What a configured source really offers says "tillhouse discover".`,
 		Example: "  tillhouse connectors show woocommerce",
-		Args:    cobra.ExactArgs(1),
+		Args:    one("connector"),
 		RunE:    func(_ *cobra.Command, args []string) error { return a.connectorsShow(args[0]) },
 	}
 	list.AddCommand(show, a.connectorsNewCommand())

@@ -16,7 +16,7 @@ repository it becomes connectors/NAME with a line in connectors/all; with --modu
 module of its own that "tillhouse build" adds to the program. Nothing that exists is overwritten.`,
 		Example: `  tillhouse connectors new acme --stream orders
   tillhouse connectors new acme --module example.com/you/tillhouse-acme`,
-		Args: cobra.ExactArgs(1),
+		Args: one("name"),
 		RunE: func(_ *cobra.Command, args []string) error { c.Name = args[0]; return a.connectorsNew(c) },
 	}
 	start.Flags().StringVar(&c.Stream, "stream", "items", "name of its first stream")

@@ -32,7 +32,7 @@ func (a *app) demoCommand() *cobra.Command {
 		Long: `It invents a WooCommerce shop on this machine, syncs it twice into the embedded ClickHouse (installing that
 when it is missing), builds the KPIs, compares them with what the shop knows they must be, and shows them. The
 folder is made anew each time.`,
-		Args: cobra.NoArgs,
+		Args: none,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.demo(cmd.Context(), f) },
 	}
 	show.Flags().StringVar(&f.folder, "folder", "tillhouse-demo", "where to keep the demo's configuration and ClickHouse")

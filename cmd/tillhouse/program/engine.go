@@ -19,27 +19,27 @@ func (a *app) engineCommand() *cobra.Command {
 		Short: "Install, run and stop the embedded ClickHouse engine",
 		Long: `Without a ClickHouse server, Tillhouse runs the real ClickHouse engine on this machine. Commands start it
 by themselves and it ends a minute after the last of them; "engine serve" keeps it for BI tools.`,
-		Args: cobra.NoArgs,
+		Args: none,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	engine.AddCommand(
 		&cobra.Command{
 			Use:   "install",
 			Short: "Get the engine (about 170 MB) with npm, if it is not there",
-			Args:  cobra.NoArgs,
+			Args:  none,
 			RunE:  func(cmd *cobra.Command, _ []string) error { return a.engineInstall(cmd.Context()) },
 		},
 		&cobra.Command{
 			Use:   "path",
 			Short: "Say where the engine's library is",
-			Args:  cobra.NoArgs,
+			Args:  none,
 			RunE:  func(*cobra.Command, []string) error { return a.enginePath() },
 		},
 		a.engineServeCommand(),
 		&cobra.Command{
 			Use:   "stop",
 			Short: "Stop the engine of this configuration's folder",
-			Args:  cobra.NoArgs,
+			Args:  none,
 			RunE:  func(cmd *cobra.Command, _ []string) error { return a.engineStop(cmd.Context()) },
 		},
 		&cobra.Command{
@@ -85,8 +85,11 @@ func (a *app) engineServeCommand() *cobra.Command {
 	serve := &cobra.Command{
 		Use:   "serve",
 		Short: "Keep the engine running for BI tools until Ctrl-C",
-		Args:  cobra.NoArgs,
+		Args:  none,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if port < 0 || port > 65535 {
+				return usage("--port %d: want a number from 1 to 65535, or 0", port)
+			}
 			options, err := a.engineOptions()
 			if err != nil {
 				return err

@@ -44,11 +44,15 @@ func (a *app) exit(ctx context.Context, err error) int {
 		}
 	}
 	if a.screen.JSON {
+		kind := ""
+		if k := connectors.KindOf(err); k != connectors.Unknown {
+			kind = k.String()
+		}
 		text, _ := json.Marshal(struct { //nolint:errchkjson // two texts and a number
 			Error string `json:"error"`
-			Kind  string `json:"kind"`
+			Kind  string `json:"kind,omitempty"`
 			Exit  int    `json:"exit"`
-		}{err.Error(), connectors.KindOf(err).String(), code})
+		}{err.Error(), kind, code})
 		a.screen.Notef("%s", text)
 		return code
 	}

@@ -10,12 +10,15 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"go.yaml.in/yaml/v3"
 
 	"github.com/tillhouse/tillhouse/cmd/tillhouse/internal/display"
 	"github.com/tillhouse/tillhouse/cmd/tillhouse/internal/settings"
+	"github.com/tillhouse/tillhouse/connectors/config"
 	"github.com/tillhouse/tillhouse/connectors/reference"
 )
 
@@ -33,7 +36,7 @@ func (a *app) initCommand() *cobra.Command {
 it asks for the shop's address when --url does not give it.`,
 		Example: `  tillhouse init --url https://shop.example.com
   tillhouse init --connector woocommerce,ecb`,
-		Args: cobra.NoArgs,
+		Args: none,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.init(cmd.InOrStdin(), f) },
 	}
 	start.Flags().StringSliceVar(&f.connectors, "connector", []string{"woocommerce", "ecb"}, "connectors to begin with")
@@ -44,7 +47,10 @@ it asks for the shop's address when --url does not give it.`,
 const dataFolder = ".tillhouse"
 
 func (a *app) init(in io.Reader, f initFlags) error {
-	if _, err := os.Stat(a.config); err == nil {
+	if info, err := os.Stat(a.config); err == nil {
+		if info.IsDir() {
+			return usage("%s is a folder: name the file to write, for instance --config %s", a.config, filepath.Join(a.config, "tillhouse.yaml"))
+		}
 		return usage("%s exists already and is left as it is: name another file with --config, or move it away", a.config)
 	}
 	chosen, err := a.choose(f.connectors)
@@ -54,10 +60,8 @@ func (a *app) init(in io.Reader, f initFlags) error {
 	if f.url == "" {
 		f.url = a.askAddress(in, chosen)
 	}
-	for i := range chosen {
-		if field, ok := chosen[i].Connector.Config.Field("url"); ok && field.Required && f.url != "" {
-			chosen[i].Given = map[string]string{"url": f.url}
-		}
+	if err := giveAddress(chosen, f.url); err != nil {
+		return err
 	}
 	folder := filepath.Join(filepath.Dir(a.config), dataFolder)
 	made, err := a.makeDataFolder(folder)
@@ -82,7 +86,13 @@ func (a *app) init(in io.Reader, f initFlags) error {
 // changes that.
 func (a *app) choose(names []string) ([]settings.Chosen, error) {
 	var chosen []settings.Chosen
-	for _, name := range names {
+	if len(names) == 0 {
+		return nil, usage("--connector names none: `tillhouse connectors` lists them")
+	}
+	for i, name := range names {
+		if slices.Contains(names[:i], name) {
+			return nil, usage("--connector names %s twice: begin with one, and add the other to the file under a name of its own", name)
+		}
 		c, err := a.connector(name)
 		if err != nil {
 			return nil, err
@@ -90,6 +100,32 @@ func (a *app) choose(names []string) ([]settings.Chosen, error) {
 		chosen = append(chosen, settings.Chosen{Name: reference.SourceName(c), Connector: c})
 	}
 	return chosen, nil
+}
+
+// giveAddress fills in the address of the chosen shops.
+func giveAddress(chosen []settings.Chosen, address string) error {
+	if address == "" {
+		return nil
+	}
+	taken := false
+	for i := range chosen {
+		field, ok := chosen[i].Connector.Config.Field("url")
+		if !ok || !field.Required {
+			continue
+		}
+		block := &yaml.Node{Kind: yaml.MappingNode, Content: []*yaml.Node{
+			{Kind: yaml.ScalarNode, Value: field.Name}, {Kind: yaml.ScalarNode, Value: address},
+		}}
+		// The address itself is not repeated: people paste passwords into it.
+		if _, problems := config.Lint(config.Spec{field}, block, "--url", os.LookupEnv); len(problems) > 0 {
+			return usage("--url: %s, for instance %s", problems[0].Message, field.Example)
+		}
+		chosen[i].Given, taken = map[string]string{"url": address}, true
+	}
+	if !taken {
+		return usage("--url: none of the chosen connectors is a shop with an address of its own")
+	}
+	return nil
 }
 
 // askAddress asks a person, and nobody else.

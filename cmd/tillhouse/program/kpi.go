@@ -14,7 +14,7 @@ func (a *app) kpiCommand() *cobra.Command {
 	kpi := &cobra.Command{
 		Use:   "kpi",
 		Short: "List, show and build the KPIs",
-		Args:  cobra.NoArgs,
+		Args:  none,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	kpi.AddCommand(a.kpiListCommand(), a.kpiShowCommand(), a.kpiBuildCommand())
@@ -25,7 +25,7 @@ func (a *app) kpiListCommand() *cobra.Command {
 	list := &cobra.Command{
 		Use:   "list",
 		Short: "List the KPIs with their meaning, and the models behind them",
-		Args:  cobra.NoArgs,
+		Args:  none,
 		RunE:  func(*cobra.Command, []string) error { return a.kpiList() },
 	}
 	a.langFlag(list)

@@ -85,7 +85,18 @@ func (q kpiQuery) check() error {
 		return err
 	}
 	for _, id := range q.ids {
-		if !slices.ContainsFunc(kpis, func(k schemas.KPI) bool { return k.ID == id }) {
+		known := make([]string, len(kpis))
+		for i, k := range kpis {
+			known[i] = k.ID
+		}
+		at := slices.Index(known, id)
+		switch {
+		case at >= 0 && !slices.Contains(kpis[at].Grains, q.grain):
+			return usage("%s has no figures per %s: give --grain %s", id, q.grain, strings.Join(kpis[at].Grains, " or "))
+		case at >= 0:
+		case nearest(id, known) != "":
+			return usage("there is no KPI %q: did you mean %s? `tillhouse kpi list` shows all", id, nearest(id, known))
+		default:
 			return usage("there is no KPI %q: `tillhouse kpi list` shows all", id)
 		}
 	}
@@ -130,6 +141,21 @@ func (s *store) kpiFigures(ctx context.Context, q kpiQuery, lang string) ([]figu
 	return list, rows.Err()
 }
 
+// knowsShops refuses the first name that no shop has, once there are shops.
+func (s *store) knowsShops(ctx context.Context, names []string) error {
+	var known []string
+	row := s.Conn().QueryRow(ctx, fmt.Sprintf("SELECT arraySort(groupUniqArray(shop)) FROM %s.shops", s.Contract()))
+	if err := row.Scan(&known); err != nil {
+		return fmt.Errorf("reading the shops: %w", err)
+	}
+	for _, name := range names {
+		if len(known) > 0 && !slices.Contains(known, name) {
+			return oneOf("shop", name, known)
+		}
+	}
+	return nil
+}
+
 // arrayText is a list as the text of a query parameter of type Array(String).
 func arrayText(list []string) string {
 	quoted := make([]string, len(list))
@@ -146,6 +172,11 @@ func (a *app) kpiShow(ctx context.Context, w *store, q kpiQuery) error {
 	figures, err := w.kpiFigures(ctx, q, a.lang)
 	if err != nil {
 		return err
+	}
+	if len(figures) == 0 && len(q.shops) > 0 {
+		if err := w.knowsShops(ctx, q.shops); err != nil {
+			return err
+		}
 	}
 	return a.screen.Show(figures, func() error {
 		if len(figures) == 0 {

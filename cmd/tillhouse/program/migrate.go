@@ -12,7 +12,7 @@ func (a *app) migrateCommand() *cobra.Command {
 		Short: "Create or update the warehouse's tables, and check them",
 		Long: `Every sync does this first; this command does it alone. Migrations only go forward, and a warehouse that a
 newer program has migrated is refused.`,
-		Args: cobra.NoArgs,
+		Args: none,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.migrate(cmd.Context()) },
 	}
 }

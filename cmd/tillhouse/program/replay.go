@@ -24,7 +24,7 @@ func (a *app) replayCommand() *cobra.Command {
 it changes nothing.`,
 		Example: `  tillhouse replay webshop --quarantined
   tillhouse replay webshop --stream orders --id 1042,1043`,
-		Args: cobra.ExactArgs(1),
+		Args: one("source"),
 		RunE: func(cmd *cobra.Command, args []string) error { return a.replay(cmd.Context(), args[0], f) },
 	}
 	flags := replay.Flags()
@@ -63,5 +63,23 @@ func (a *app) replay(ctx context.Context, name string, f replayFlags) error {
 		Source:  sources[0], IDs: f.ids, OnlyQuarantined: f.quarantined, CurrentFacts: f.currentFacts,
 	})
 	progress.Close()
+	if err == nil && len(f.ids) > 0 {
+		return a.finishReplay(ctx, w, report, f.ids)
+	}
 	return a.finish(ctx, w, report, err)
+}
+
+// finishReplay refuses to call a replay well that lacked records it was asked for.
+func (a *app) finishReplay(ctx context.Context, w *store, report pipeline.Report, ids []string) error {
+	found, wanted := uint64(0), map[string]bool{}
+	for _, s := range report.Streams {
+		found += s.Fetched
+	}
+	for _, id := range ids {
+		wanted[id] = true
+	}
+	if err := a.finish(ctx, w, report, nil); err != nil || found >= uint64(len(wanted)) {
+		return err
+	}
+	return usage("%d of the %d named records are not in raw, so they cannot be mapped again: the notes above name them", uint64(len(wanted))-found, len(wanted))
 }

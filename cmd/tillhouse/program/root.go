@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"os"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -34,11 +33,10 @@ Exit codes: 0 all well, 1 configuration or usage, 2 a source or stream failed,
 3 finished with quarantined records, 130 interrupted.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
+		Args:          none,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return usage("%w: `%s --help` lists the flags", err, cmd.CommandPath())
-	})
+	root.SetFlagErrorFunc(flagError)
 	flags := root.PersistentFlags()
 	flags.StringVarP(&a.config, "config", "c", cmp.Or(os.Getenv("TILLHOUSE_CONFIG"), "tillhouse.yaml"),
 		"configuration file (environment: TILLHOUSE_CONFIG)")
@@ -75,11 +73,6 @@ func (a *app) language() error {
 		return usage("--lang %s: want en or nl", a.lang)
 	}
 	return nil
-}
-
-// oneOf is the error for a word that is not among the known ones.
-func oneOf(what, word string, known []string) error {
-	return usage("there is no %s %q: want one of %s", what, word, strings.Join(known, ", "))
 }
 
 func usage(format string, args ...any) error {

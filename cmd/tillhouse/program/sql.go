@@ -32,7 +32,7 @@ one statement from standard input. Statements only read, unless --write is given
 		Example: `  tillhouse sql
   tillhouse sql "SELECT * FROM kpi_day LIMIT 10"
   tillhouse sql --format csv < report.sql > report.csv`,
-		Args: cobra.MaximumNArgs(1),
+		Args: oneStatement,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 1 && f.query != "" {
 				return usage("give the statement once: as an argument or with -q")

@@ -39,6 +39,20 @@ func refuseOutfile(statement string) error {
 	return usage("INTO OUTFILE would write a file where the engine runs: leave it out, and send the output of --format csv or json to a file instead")
 }
 
+// expected is the list of all words that could stand where a statement is wrong.
+var expected = regexp.MustCompile(`(?s)\. Expected one of: .*(?: \(SYNTAX_ERROR\))`)
+
+// advised adds what a person can do about a name that is not known.
+func advised(text string) string {
+	switch {
+	case strings.Contains(text, "(UNKNOWN_TABLE)"), strings.Contains(text, "(UNKNOWN_DATABASE)"):
+		return text + ": `tillhouse sql \"SHOW TABLES\"` lists what can be read"
+	case strings.Contains(text, "(UNKNOWN_IDENTIFIER)"):
+		return text + ": DESCRIBE and the name of a table lists its columns"
+	}
+	return text
+}
+
 // httpPrefix is what the driver puts before the engine's own words.
 var httpPrefix = regexp.MustCompile(`^(sendQuery: )?\[HTTP \d+\] code: \d+, message: `)
 
@@ -50,7 +64,7 @@ func said(statement string, err error) error {
 	case strings.Contains(text, "readData: ") && formatted.MatchString(bare(statement)):
 		return usage("the statement has a FORMAT of its own: leave it out and give --format table, csv or json")
 	case httpPrefix.MatchString(text):
-		return errors.New(httpPrefix.ReplaceAllString(text, ""))
+		return errors.New(advised(expected.ReplaceAllString(httpPrefix.ReplaceAllString(text, ""), " (SYNTAX_ERROR)")))
 	}
 	return err
 }

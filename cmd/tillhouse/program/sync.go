@@ -55,6 +55,12 @@ func (a *app) sync(ctx context.Context, names []string, f syncFlags) error {
 	if plan.Until, err = instant("--until", f.until); err != nil {
 		return err
 	}
+	if plan.Since.After(time.Now()) {
+		return usage("--since %s lies in the future: there is nothing to read yet", f.since)
+	}
+	if !plan.Until.IsZero() && !plan.Since.Before(plan.Until) {
+		return usage("the range is empty: --since %s is not before --until %s, which is left out", f.since, f.until)
+	}
 	if f.dryRun {
 		return a.estimate(ctx, file, plan)
 	}

@@ -14,6 +14,10 @@ import (
 )
 
 func (l *linter) warehouse(node *yaml.Node) Warehouse {
+	if node != nil && node.Kind == yaml.ScalarNode && node.Tag != "!!null" {
+		l.report(node, "warehouse", "want a block of names and values, got a single value", "write warehouse: {url: embedded}, or the address of a server")
+		return Warehouse{}
+	}
 	values, ok := l.lint(warehouseSpec(), node)
 	if !ok {
 		return Warehouse{}
@@ -128,8 +132,12 @@ func (l *linter) source(node *yaml.Node) (Source, bool) {
 // connector finds the connector of a source before its other keys can be judged.
 func (l *linter) connector(node *yaml.Node) (connectors.Connector, bool) {
 	at := keyNode(node, "connector")
-	if node.Kind != yaml.MappingNode || at == nil {
+	if node.Kind != yaml.MappingNode {
 		l.report(node, "sources", "want a source with name and connector", "connector is one of "+strings.Join(l.connectorNames(), ", "))
+		return connectors.Connector{}, false
+	}
+	if at == nil {
+		l.report(node, "", "connector is missing", "it is one of "+strings.Join(l.connectorNames(), ", "))
 		return connectors.Connector{}, false
 	}
 	for _, c := range l.known {
