@@ -205,7 +205,7 @@ type Reference struct {
 	//	touched shop, day   a condition: these columns hold a day to be computed anew
 	//	months day          a condition: this column lies in a month to be swapped
 	//	this                the model's own rows; in a test those to be swapped in
-	//	kpis model          the KPIs that are read from the model, as an array of tuples
+	//	kpis model          the KPIs that are read from the model, as an array of tuples over its columns
 	//	definitions         the KPI definitions as an array of tuples
 	Verb string
 	Args []string

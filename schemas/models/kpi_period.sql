@@ -21,9 +21,15 @@
 -- column: unit LowCardinality(String) | money, count, ratio (deel van 1), average of rating | money, count, ratio (share of 1), average or rating
 -- column: coverage Decimal(9,6) | Deel van de grootboekrijen met een bekend bedrag | Share of ledger rows with a known amount
 -- column: is_provisional UInt8 | 1 zolang de periode loopt of een koers voorlopig is | 1 while the period runs or a rate is provisional
+with
+    -- Thirty decimals, cut, then rounded once; a zero divisor throws even where its result is not used.
+    toDecimal256(k.2, 30) / if(ifNull(k.3, 0) = 0, 1, k.3) as quotient
 select
-    grain, k.1 as kpi_id, k.2 as name_nl, k.3 as name_en, shop, profile, period, k.5 as numerator, k.6 as denominator, k.7 as value,
-    if(k.4 = 'money', shop_currency, '') as currency, k.4 as unit, if(k.8 = 1, share_known, toDecimal32(1, 6)) as coverage,
+    grain, k.1.1 as kpi_id, k.1.2 as name_nl, k.1.3 as name_en, shop, profile, period, k.2 as numerator, k.3 as denominator,
+    multiIf(
+        k.1.5 = 0, toDecimal128(k.2, 18), ifNull(k.3, 0) = 0, null, k.1.5 = 4, toDecimal128(round(quotient, 4), 18), toDecimal128(round(quotient, 18), 18)
+    ) as value,
+    if(k.1.4 = 'money', shop_currency, '') as currency, k.1.4 as unit, if(k.1.6 = 1, share_known, toDecimal32(1, 6)) as coverage,
     -- A day is over everywhere on earth once it is over at UTC − 12.
     toUInt8(restated = 1 or multiIf(
         grain = 'day', period, grain = 'week', period + 6, toLastDayOfMonth(if(grain = 'month', period, addMonths(period, 2)))

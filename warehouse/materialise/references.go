@@ -63,48 +63,37 @@ func (b *Builder) expand(m *schemas.Model, text string, s scope) (string, error)
 	})
 }
 
-// kpiTuples is an array of (id, name_nl, name_en, unit, numerator, denominator, value,
-// is_covered) over the columns of a model, of the KPIs that are read from it. Coverage
-// matters where an amount can be unknown.
+// kpiTuples is an array over the columns of a model, of the KPIs that are read from it:
+// ((id, name_nl, name_en, unit, digits, is_covered), numerator, denominator). Digits are
+// those that the ratio is rounded to, 0 where the value is the numerator. Coverage
+// matters where an amount can be unknown. What is constant stands apart: the engine plans
+// every expression of every reader's query.
 func (b *Builder) kpiTuples(from string) string {
-	var list []string
+	var constants, numerators, denominators []string
 	for _, k := range b.kpis {
 		if k.From != from {
 			continue
 		}
-		denominator := "CAST(NULL, '" + partType + "')"
+		digits, denominator := 0, "NULL"
 		if k.Denominator != "" {
-			denominator = "CAST(" + k.Denominator + ", '" + partType + "')"
+			digits, denominator = 18, k.Denominator
+			if k.Unit == schemas.Money || k.Unit == schemas.Rating {
+				digits = 4
+			}
 		}
-		covered := "0"
+		covered := 0
 		if b.canBeUnknown(from, k.Numerator) {
-			covered = "1"
+			covered = 1
 		}
-		list = append(list, fmt.Sprintf("(%s, %s, %s, %s, CAST(%s, '%s'), %s, %s, %s)", quote(k.ID), quote(k.NL), quote(k.EN), quote(string(k.Unit)),
-			k.Numerator, partType, denominator, value(k), covered))
+		constants = append(constants, fmt.Sprintf("(%s, %s, %s, %s, %d, %d)", quote(k.ID), quote(k.NL), quote(k.EN), quote(string(k.Unit)), digits, covered))
+		numerators = append(numerators, part(k.Numerator))
+		denominators = append(denominators, part(denominator))
 	}
-	return "[" + strings.Join(list, ", ") + "]"
+	return "arrayZip([" + strings.Join(constants, ", ") + "], [" + strings.Join(numerators, ", ") + "], [" + strings.Join(denominators, ", ") + "])"
 }
 
-// Numerator and denominator are amounts and counts, a value may be their ratio.
-const (
-	partType  = "Nullable(Decimal(18, 4))"
-	valueType = "Nullable(Decimal(38, 18))"
-)
-
-// value is the KPI's value, NULL where it would be divided by zero.
-func value(k schemas.KPI) string {
-	if k.Denominator == "" {
-		return "CAST(" + k.Numerator + ", '" + valueType + "')"
-	}
-	digits := 18
-	if k.Unit == schemas.Money || k.Unit == schemas.Rating {
-		digits = 4
-	}
-	// Thirty decimals, cut, then rounded once; a zero divisor throws even where its result is not used.
-	return fmt.Sprintf("if(ifNull(%[2]s, 0) = 0, NULL, CAST(round(toDecimal256(%[1]s, 30) / if(ifNull(%[2]s, 0) = 0, 1, %[2]s), %[3]d), '%[4]s'))",
-		k.Numerator, k.Denominator, digits, valueType)
-}
+// part is a numerator or denominator: an amount or a count.
+func part(column string) string { return "CAST(" + column + ", 'Nullable(Decimal(18, 4))')" }
 
 func (b *Builder) canBeUnknown(model, column string) bool {
 	return slices.ContainsFunc(b.models, func(m schemas.Model) bool {

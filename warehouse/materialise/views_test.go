@@ -26,7 +26,12 @@ func TestTheBILoginReadsEveryContractViewWithItsComments(t *testing.T) {
 	require.NoError(t, b.warehouse.SaveRunStream(t.Context(), schemas.RunStream{RunID: "run-orders-4", Source: "webshop", Stream: "orders", StartedAt: at.Add(time.Hour), FinishedAt: at.Add(time.Hour), Status: "ok"}))
 	require.Equal(t, []string{"2026-11-01 09:00:00.000 2026-11-01 08:00:00.000 ok"}, b.rows(status), "the tables are ahead of the figures")
 	b.orders(order{source: "webshop", id: "9", deleted: true})
+	b.write("webshop", "webshop", "reviews", []schemas.Table{schemas.Reviews}, []string{"1"}, nil, &schemas.Rows{Reviews: []schemas.Review{{CreatedDay: dayOf("2026-03-29"), ReviewID: "1", Shop: "webshop", Subject: "product", Rating5: money("4"), IsPublished: 1}}})
+	require.NoError(t, b.warehouse.SaveRunStream(t.Context(), schemas.RunStream{RunID: "run-reviews-6", Source: "webshop", Stream: "reviews", StartedAt: at.Add(2 * time.Hour), FinishedAt: at.Add(2 * time.Hour), Status: "ok"}))
+	ofReviews := status + " WHERE stream = 'reviews'"
+	require.Equal(t, []string{"2026-11-01 10:00:00.000 NULL ok"}, b.rows(ofReviews), "a review is read and not yet in the figures")
 	b.run(Options{})
+	require.Equal(t, []string{"2026-11-01 10:00:00.000 2026-11-01 10:00:00.000 ok"}, b.rows(ofReviews))
 	conn, err := clickhouse.Open(engine.BIOptions())
 	require.NoError(t, err)
 	defer conn.Close()
