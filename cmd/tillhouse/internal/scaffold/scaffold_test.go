@@ -111,7 +111,7 @@ func TestANewConnectorCompilesAndItsKitTellsEachStepInOrder(t *testing.T) {
 	}
 
 	// With the vendor's name, a table and a mapping the rest of it keeps every promise.
-	finish(t, folder)
+	finish(t, filepath.Join(folder, "connectors/acme"))
 	out, err = run(t, folder, "go", "test", "./connectors/acme", "-run", "Conformance", "-update")
 	require.NoError(t, err, out)
 	require.FileExists(t, filepath.Join(folder, "docs/connectors/acme.md"))
@@ -158,7 +158,7 @@ func finish(t *testing.T, folder string) {
 	return nil`},
 		{"conformance_test.go", `Vendor: inventedVendor,`, `Vendor: inventedVendor, Unfilled: map[string]string{"VariantCosts.author": "none is told"},`},
 	} {
-		path := filepath.Join(folder, "connectors", "acme", change[0])
+		path := filepath.Join(folder, change[0])
 		text, err := os.ReadFile(path)
 		require.NoError(t, err)
 		require.Equal(t, 1, strings.Count(string(text), change[1]), "%s: %s", change[0], change[1])
@@ -166,10 +166,10 @@ func finish(t *testing.T, folder string) {
 	}
 }
 
-func TestAConnectorOfAModuleOfItsOwnCompilesAndItsKitTellsEachStep(t *testing.T) {
+func TestAConnectorOfAModuleOfItsOwnPassesTheSameWay(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
-	written, err := scaffold.Connector{Name: "acme", Stream: "items", Module: "example.com/you/tillhouse-acme", Version: "v1.2.3"}.Write(folder)
+	written, err := scaffold.Connector{Name: "acme", Stream: "rates", Module: "example.com/you/tillhouse-acme", Version: "v1.2.3"}.Write(folder)
 	require.NoError(t, err)
 	require.Equal(t, "acme/go.mod", written[len(written)-1])
 	module := filepath.Join(folder, "acme")
@@ -185,6 +185,14 @@ func TestAConnectorOfAModuleOfItsOwnCompilesAndItsKitTellsEachStep(t *testing.T)
 	readme, err := os.ReadFile(filepath.Join(module, "README.md"))
 	require.NoError(t, err)
 	require.Contains(t, string(readme), "(reference.md)")
+
+	rewrite(t, folder, written[:len(written)-1], stepComment, "")
+	finish(t, module)
+	out, err = run(t, module, "go", "test", "-mod=mod", ".", "-run", "Conformance", "-update")
+	require.NoError(t, err, out)
+	require.FileExists(t, filepath.Join(module, "reference.md"))
+	out, err = run(t, module, "go", "test", "-mod=mod", ".")
+	require.NoError(t, err, out)
 }
 
 // TestThePageAboutConnectorsListsTheFilesInReadingOrder, and each built-in connector has
