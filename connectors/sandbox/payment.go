@@ -36,6 +36,7 @@ type till struct {
 	payerOf     map[payerOf]*payer
 	events      []MollieEvent
 	transfers   int
+	removed     []string // ids of deleted customers
 }
 
 type orderOf struct {
@@ -117,6 +118,7 @@ type payment struct {
 	description string
 	sequence    string
 	customer    *payer
+	who         int32 // the shop's customer, or noPerson
 	abroad      bool  // a card of another region
 	remainder   micro // of a gift card: what another method paid
 	reason      string
@@ -124,6 +126,17 @@ type payment struct {
 	chargebacks []*chargeback
 	captures    []*capture
 	settled     *settlement
+}
+
+// noPerson is somebody whom no order names.
+const noPerson = -1
+
+// payerAt is who pays.
+func (p *payment) payerAt() person {
+	if p.who == noPerson {
+		return person{first: "Kees", last: "Onbekend", email: "kees.onbekend@example.net", city: "Zwolle", country: "NL"}
+	}
+	return personAt(p.profile.shop.seed, int(p.who))
 }
 
 // orderLink is how a payment says which order it is for.

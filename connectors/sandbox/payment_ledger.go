@@ -36,6 +36,7 @@ type entry struct {
 	transfer           string
 	invoice            *feeInvoice
 	settled            *settlement // that it is part of
+	invoiced           bool
 }
 
 func (e *entry) result() micro { return e.initial - e.fee }

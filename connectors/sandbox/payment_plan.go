@@ -103,7 +103,7 @@ func (m *till) tryFor(r *rand.Rand, s *shop, o *record) *payment {
 		return nil
 	}
 	p := &payment{
-		profile: m.profileOf(s), method: method, amount: amount, currency: c.currency, order: o.id,
+		profile: m.profileOf(s), method: method, amount: amount, currency: c.currency, order: o.id, who: o.person,
 		link: orderLink(weighted(r, 82, 6, 8, 4)), sequence: "oneoff", abroad: method == payCard && r.IntN(4) == 0,
 	}
 	if method == payGiftcard && amount > 10*unit {
@@ -280,7 +280,7 @@ func (m *till) bill(r *rand.Rand, p *profile, created int64) *payment {
 	p.invoices++
 	currency := p.shop.config.Currency
 	q := &payment{
-		profile: p, method: pickMethod(r, currency), currency: currency, created: created, sequence: "oneoff", link: linkNone,
+		profile: p, method: pickMethod(r, currency), currency: currency, created: created, sequence: "oneoff", link: linkNone, who: noPerson,
 		amount:      (micro(1500+r.Int64N(20000)) * (unit / 100)).round(currencyDigits(currency)),
 		description: fmt.Sprintf("Factuur %s-%04d", strings.ToUpper(p.shop.config.Name), p.invoices),
 	}
@@ -293,8 +293,10 @@ func (m *till) bill(r *rand.Rand, p *profile, created int64) *payment {
 	b.expires = m.now + payMethods[method].expires
 	if r.IntN(5) != 0 {
 		m.at(m.now+60+r.Int64N(payMethods[method].expires-60), func() {
-			b.method = method
-			m.pay(b)
+			if !b.final() {
+				b.method = method
+				m.pay(b)
+			}
 		})
 	}
 	return b
@@ -305,7 +307,7 @@ func (m *till) tryTestMode(r *rand.Rand, p *profile) {
 	for n := range 2 {
 		q := m.open(&payment{
 			profile: p, test: true, method: payIdeal, amount: micro(1+n) * 10 * unit, currency: "EUR", sequence: "oneoff",
-			description: "Order 1", link: linkNumber, order: 1,
+			description: "Order 1", link: linkNumber, order: 1, who: noPerson,
 		})
 		if n == 0 {
 			m.at(m.now+30, func() { m.pay(q) })

@@ -275,9 +275,10 @@ func (m *till) invoice(p *purse, month Day) *feeInvoice {
 	from := time.Date(month.Time().Year(), month.Time().Month(), 1, 0, 0, 0, 0, amsterdam)
 	until := from.AddDate(0, 1, 0).Unix()
 	for _, e := range p.entries {
-		if e.net == 0 || e.created < from.Unix() || e.created >= until {
+		if e.net == 0 || e.invoiced || e.created < from.Unix() || e.created >= until {
 			continue
 		}
+		e.invoiced = true
 		line := lineFor(&v.lines, e.cost, false)
 		line.count++
 		line.net += e.net
