@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/rs/zerolog"
+
 	"github.com/tillhouse/tillhouse/connectors"
 	"github.com/tillhouse/tillhouse/schemas"
 )
@@ -109,6 +111,19 @@ type patience struct {
 	waited   time.Duration
 	next     time.Duration
 	unknowns int
+	told     bool
+}
+
+// quiet is how long a stream may wait before a person is told.
+const quiet = 10 * time.Second
+
+// tell says in the log what is waited for: to a person once, when it takes long.
+func (p *patience) tell(log zerolog.Logger, err error) {
+	level := zerolog.InfoLevel
+	if p.waited >= quiet && !p.told {
+		level, p.told = zerolog.WarnLevel, true
+	}
+	log.WithLevel(level).Err(scrub(err)).Stringer("at_most", p.budget).Msg("reading failed, trying again from the last durable state")
 }
 
 func newPatience(clock connectors.Clock, budget time.Duration) *patience {
@@ -116,7 +131,7 @@ func newPatience(clock connectors.Clock, budget time.Duration) *patience {
 }
 
 // progressed gives the whole budget back: the vendor answered again.
-func (p *patience) progressed() { p.waited, p.next, p.unknowns = 0, firstWait, 0 }
+func (p *patience) progressed() { p.waited, p.next, p.unknowns, p.told = 0, firstWait, 0, false }
 
 // wait sleeps before the next try. It returns err, explained, when the budget does not
 // allow it, and the context's error when that ended. A throttled vendor is asked again

@@ -122,6 +122,7 @@ func (s *sourceRun) loadFacts(ctx context.Context) error {
 		if ctx.Err() != nil || decide(err, patience.unknowns) != actRetry {
 			return err
 		}
+		patience.tell(s.log, err)
 		if err := patience.wait(ctx, err); err != nil {
 			return err
 		}

@@ -139,7 +139,7 @@ func (s *streamRun) readToEnd(ctx context.Context) error {
 		}
 		switch decide(err, s.patient.unknowns) {
 		case actRetry:
-			s.log.Info().Err(scrub(err)).Msg("reading failed, trying again from the last durable state")
+			s.patient.tell(s.log, err)
 			if err := s.patient.wait(ctx, err); err != nil {
 				if ctx.Err() != nil {
 					return stopCause(ctx)

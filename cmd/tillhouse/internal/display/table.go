@@ -56,8 +56,8 @@ func (s *Screen) Table(header []string, rows [][]string) {
 
 // withoutEmpty leaves out columns that have neither a header nor a cell.
 func withoutEmpty(header []string, rows [][]string) ([]string, [][]string) {
-	for i := len(header) - 1; i >= 0; i-- {
-		if header[i] != "" || slices.ContainsFunc(rows, func(row []string) bool { return row[i] != "" }) {
+	for i, name := range slices.Backward(header) {
+		if name != "" || slices.ContainsFunc(rows, func(row []string) bool { return row[i] != "" }) {
 			continue
 		}
 		header = slices.Delete(slices.Clone(header), i, i+1)
@@ -105,7 +105,7 @@ func longestWords(header []string, rows [][]string) []int {
 	longest := make([]int, len(header))
 	for _, row := range append(slices.Clone(rows), header) {
 		for i, cell := range row {
-			for _, word := range strings.Fields(cell) {
+			for word := range strings.FieldsSeq(cell) {
 				longest[i] = max(longest[i], text.LongestLineLen(word))
 			}
 		}

@@ -29,7 +29,7 @@ func TestATableFitsItsTerminalAndLosesNoWord(t *testing.T) {
 		}
 		whole := strings.Join(lines, "\n")
 		require.Contains(t, whole, "1234567890")
-		for _, word := range strings.Fields(words) {
+		for word := range strings.FieldsSeq(words) {
 			require.True(t, width < 70 || strings.Contains(whole, word), "%s is broken at %d", word, width)
 		}
 	}
