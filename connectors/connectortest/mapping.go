@@ -72,9 +72,9 @@ func mapsTwice(tb testing.TB, s Subject) {
 // requireSamef compares rows as text: decimals of equal value are equal.
 func requireSamef(tb testing.TB, a, b schemas.Rows, format string, values ...any) {
 	tb.Helper()
-	x, err := json.Marshal(a)
+	x, err := json.Marshal(a) //nolint:musttag // two texts to compare
 	require.NoError(tb, err)
-	y, err := json.Marshal(b)
+	y, err := json.Marshal(b) //nolint:musttag // as above
 	require.NoError(tb, err)
 	if !bytes.Equal(x, y) {
 		tb.Fatalf("%s: rows differ\n%s\n%s", fmt.Sprintf(format, values...), x, y)

@@ -13,8 +13,6 @@ const (
 	streamReport = "report"
 	// toyZone has summer time, and the days of the report.
 	toyZone = "Europe/Amsterdam"
-	// toyHistory is how many days the report reaches back from the shop's first now.
-	toyHistory = 20
 )
 
 var (
