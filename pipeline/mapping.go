@@ -44,6 +44,9 @@ func emptied(rows *schemas.Rows) *schemas.Rows {
 		Refunds: rows.Refunds[:0], RefundLines: rows.RefundLines[:0], IdentityEvidence: rows.IdentityEvidence[:0], FXRates: rows.FXRates[:0],
 		Products: rows.Products[:0], Variants: rows.Variants[:0], VariantCosts: rows.VariantCosts[:0],
 		Customers: rows.Customers[:0], Reviews: rows.Reviews[:0], Coupons: rows.Coupons[:0],
+		Payments: rows.Payments[:0], PaymentRefunds: rows.PaymentRefunds[:0], Chargebacks: rows.Chargebacks[:0], Transactions: rows.Transactions[:0],
+		Settlements: rows.Settlements[:0], SettlementLines: rows.SettlementLines[:0], Payouts: rows.Payouts[:0], Balances: rows.Balances[:0],
+		BalanceEntries: rows.BalanceEntries[:0], PlatformInvoices: rows.PlatformInvoices[:0], PaymentProfiles: rows.PaymentProfiles[:0],
 	}
 }
 

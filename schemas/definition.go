@@ -13,6 +13,8 @@ var tableFiles embed.FS
 var tableOrder = [...]string{
 	"shops", "orders", "order_lines", "order_discounts", "identity_evidence", "refunds", "refund_lines", "fx_rates",
 	"products", "variants", "variant_costs", "customers", "reviews", "coupons",
+	"payments", "payment_refunds", "chargebacks", "transactions", "settlements", "settlement_lines", "payouts",
+	"balances", "balance_entries", "platform_invoices", "payment_profiles",
 	"raw_records", "facts", "state", "runs", "run_streams", "quarantine", "dirty_days", "model_marks", "kpi_changes",
 	"credentials", "installation", "sources", "migrations",
 }

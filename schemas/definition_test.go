@@ -35,6 +35,9 @@ func TestGoRowTypesAndTableFilesHaveTheSameColumns(t *testing.T) {
 		"shops": Shop{}, "orders": Order{}, "order_lines": OrderLine{}, "order_discounts": OrderDiscount{},
 		"identity_evidence": IdentityEvidence{}, "refunds": Refund{}, "refund_lines": RefundLine{}, "fx_rates": FXRate{},
 		"products": Product{}, "variants": Variant{}, "variant_costs": VariantCost{}, "customers": Customer{}, "reviews": Review{}, "coupons": Coupon{},
+		"payments": Payment{}, "payment_refunds": PaymentRefund{}, "chargebacks": Chargeback{}, "transactions": Transaction{},
+		"settlements": Settlement{}, "settlement_lines": SettlementLine{}, "payouts": Payout{}, "balances": Balance{},
+		"balance_entries": BalanceEntry{}, "platform_invoices": PlatformInvoice{}, "payment_profiles": PaymentProfile{},
 		"raw_records": RawRecord{},
 	}
 	for _, table := range Tables() {

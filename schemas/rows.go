@@ -16,4 +16,15 @@ type Rows struct {
 	Customers        []Customer
 	Reviews          []Review
 	Coupons          []Coupon
+	Payments         []Payment
+	PaymentRefunds   []PaymentRefund
+	Chargebacks      []Chargeback
+	Transactions     []Transaction
+	Settlements      []Settlement
+	SettlementLines  []SettlementLine
+	Payouts          []Payout
+	Balances         []Balance
+	BalanceEntries   []BalanceEntry
+	PlatformInvoices []PlatformInvoice
+	PaymentProfiles  []PaymentProfile
 }

@@ -45,6 +45,17 @@ var (
 	Customers         = Table{Name: "customers", Key: []string{"source", "customer_id"}, Group: "customer_id", Family: "customers"}
 	Reviews           = Table{Name: "reviews", Key: []string{"source", "created_day", "review_id"}, Group: "review_id", Frozen: "created_day", Family: "reviews"}
 	Coupons           = Table{Name: "coupons", Key: []string{"source", "coupon_id"}, Group: "coupon_id", Family: "coupons"}
+	Payments          = Table{Name: "payments", Key: []string{"source", "created_day", "payment_id"}, Group: "payment_id", Frozen: "created_day", Family: "payments"}
+	PaymentRefunds    = Table{Name: "payment_refunds", Key: []string{"source", "created_day", "refund_id"}, Group: "refund_id", Frozen: "created_day", Family: "payment_refunds"}
+	Chargebacks       = Table{Name: "chargebacks", Key: []string{"source", "created_day", "chargeback_id"}, Group: "chargeback_id", Frozen: "created_day", Family: "chargebacks"}
+	Transactions      = Table{Name: "transactions", Key: []string{"source", "created_day", "transaction_id"}, Group: "transaction_id", Frozen: "created_day", Family: "transactions"}
+	Settlements       = Table{Name: "settlements", Key: []string{"source", "settlement_id"}, Group: "settlement_id", Family: "settlements"}
+	SettlementLines   = Table{Name: "settlement_lines", Key: []string{"source", "settlement_id", "period_month", "side", "line_no"}, Group: "settlement_id", Family: "settlements"}
+	Payouts           = Table{Name: "payouts", Key: []string{"source", "payout_day", "payout_id"}, Group: "payout_id", Frozen: "payout_day", Family: "payouts"}
+	Balances          = Table{Name: "balances", Key: []string{"source", "balance_id"}, Group: "balance_id", Family: "balances"}
+	BalanceEntries    = Table{Name: "balance_entries", Key: []string{"source", "created_day", "entry_id"}, Group: "entry_id", Frozen: "created_day", Family: "balance_entries"}
+	PlatformInvoices  = Table{Name: "platform_invoices", Key: []string{"source", "invoice_id"}, Group: "invoice_id", Family: "platform_invoices"}
+	PaymentProfiles   = Table{Name: "payment_profiles", Key: []string{"source", "profile_id"}, Group: "profile_id", Family: "payment_profiles"}
 )
 
 // Tables lists every canonical table, parents before children; a table that two streams
@@ -53,5 +64,6 @@ func Tables() []Table {
 	return []Table{
 		Shops, Orders, OrderLines, OrderDiscounts, EvidenceOfOrders, Refunds, RefundLines, FXRates,
 		Products, SimpleVariants, CostsOfProducts, Variations, CostsOfVariations, Customers, Reviews, Coupons,
+		Payments, PaymentRefunds, Chargebacks, Transactions, Settlements, SettlementLines, Payouts, Balances, BalanceEntries, PlatformInvoices, PaymentProfiles,
 	}
 }

@@ -88,7 +88,9 @@ func (w *Warehouse) plan() error {
 	w.tables = map[string]canonicalTable{}
 	for _, add := range []func() error{
 		w.planShops, w.planOrders, w.planOrderLines, w.planOrderDiscounts, w.planEvidence, w.planRefunds, w.planRefundLines, w.planRates,
-		w.planProducts, w.planVariants, w.planCosts, w.planCustomers, w.planReviews, w.planCoupons, w.planSystem,
+		w.planProducts, w.planVariants, w.planCosts, w.planCustomers, w.planReviews, w.planCoupons,
+		w.planPayments, w.planPaymentRefunds, w.planChargebacks, w.planTransactions, w.planSettlements, w.planSettlementLines, w.planPayouts,
+		w.planBalances, w.planBalanceEntries, w.planPlatformInvoices, w.planPaymentProfiles, w.planSystem,
 	} {
 		if err := add(); err != nil {
 			return err

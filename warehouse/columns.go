@@ -27,6 +27,7 @@ const (
 	kindTime
 	kindTimeOrNull
 	kindDay
+	kindDayOrNull
 	kindUint8
 	kindUint8OrNull
 	kindUint16
@@ -46,6 +47,7 @@ var kinds = map[reflect.Type]kind{
 	reflect.TypeFor[time.Time]():         kindTime,
 	reflect.TypeFor[*time.Time]():        kindTimeOrNull,
 	reflect.TypeFor[schemas.Day]():       kindDay,
+	reflect.TypeFor[*schemas.Day]():      kindDayOrNull,
 	reflect.TypeFor[uint8]():             kindUint8,
 	reflect.TypeFor[*uint8]():            kindUint8OrNull,
 	reflect.TypeFor[uint16]():            kindUint16,
@@ -116,7 +118,7 @@ func newPlan[T any](l layout, d schemas.Definition, partition func(*T) int) (*pl
 		p.types = append(p.types, clickhouse.ColumnNameAndType{Name: want.Name, Type: want.Type})
 		names[i] = want.Name
 		reads[i] = want.Name
-		if k == kindDay {
+		if k == kindDay || k == kindDayOrNull {
 			// The driver knows no type of ours for a Date; days since 1970 need none.
 			reads[i] = "toInt32(" + want.Name + ")"
 		}
@@ -173,8 +175,10 @@ func (p *plan[T]) fits(row *T) (columnName, reason string) {
 				reason = timeFits(t)
 			}
 		case kindDay:
-			if d := *cell[schemas.Day](at, c); d < 0 || d > 1<<16-1 {
-				reason = "is a day outside 1970 to 2149"
+			reason = dayFits(*cell[schemas.Day](at, c))
+		case kindDayOrNull:
+			if d := *cell[*schemas.Day](at, c); d != nil {
+				reason = dayFits(*d)
 			}
 		default:
 		}
@@ -202,6 +206,13 @@ func timeFits(t *time.Time) string {
 	}
 	if y := t.UTC().Year(); y < 1900 || y > 2261 {
 		return "is an instant outside the years 1900 to 2261"
+	}
+	return ""
+}
+
+func dayFits(d schemas.Day) string {
+	if d < 0 || d > 1<<16-1 {
+		return "is a day outside 1970 to 2149"
 	}
 	return ""
 }
@@ -235,6 +246,8 @@ func (c *column) same(a, b unsafe.Pointer) bool {
 		return x == nil && y == nil || x != nil && y != nil && stored(x) == stored(y)
 	case kindDay, kindInt32:
 		return *cell[int32](a, c) == *cell[int32](b, c)
+	case kindDayOrNull:
+		return sameOrNull(*cell[*schemas.Day](a, c), *cell[*schemas.Day](b, c))
 	case kindUint8:
 		return *cell[uint8](a, c) == *cell[uint8](b, c)
 	case kindUint8OrNull:
@@ -282,6 +295,8 @@ func (c *column) copy(to, from unsafe.Pointer) {
 		*cell[string](to, c) = *cell[string](from, c)
 	case kindDay, kindInt32:
 		*cell[int32](to, c) = *cell[int32](from, c)
+	case kindUint16:
+		*cell[uint16](to, c) = *cell[uint16](from, c)
 	case kindTime:
 		*cell[time.Time](to, c) = *cell[time.Time](from, c)
 	default:

@@ -67,6 +67,9 @@ func (w *Warehouse) dirtyDays(ctx context.Context, b *block) ([]dirtyDay, error)
 	case *memberOf[schemas.Product], *memberOf[schemas.Variant], *memberOf[schemas.Customer], *memberOf[schemas.Coupon]:
 		// No model reads them yet.
 	default:
+		if moneyDays(b, days) {
+			break
+		}
 		err = fmt.Errorf("nobody has said which days a change of %s touches", b.members[0].name())
 	}
 	if err != nil {

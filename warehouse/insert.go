@@ -202,6 +202,14 @@ func (g *gather[T]) column(c *column) any {
 			g.times = append(g.times, cellOf[schemas.Day](&g.rows[i], c).Time())
 		}
 		return g.times
+	case kindDayOrNull:
+		days := make([]*time.Time, len(g.rows))
+		for i := range g.rows {
+			if day := *cellOf[*schemas.Day](&g.rows[i], c); day != nil {
+				days[i] = new(day.Time())
+			}
+		}
+		return days
 	case kindUint8:
 		g.bytes = cells(g.bytes, g.rows, c)
 		return g.bytes

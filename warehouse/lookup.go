@@ -87,6 +87,8 @@ func (c *column) target(row unsafe.Pointer) any {
 		return cell[*time.Time](row, c)
 	case kindDay, kindInt32:
 		return cell[int32](row, c)
+	case kindDayOrNull:
+		return cell[*int32](row, c)
 	case kindUint8:
 		return cell[uint8](row, c)
 	case kindUint8OrNull:

@@ -279,7 +279,47 @@ func TestEveryColumnComesBackAsItWentIn(t *testing.T) {
 		r.Coupons = []schemas.Coupon{row}
 		return row.CouponID
 	}, l)
-	for _, child := range []schemas.Table{schemas.OrderLines, schemas.OrderDiscounts, schemas.EvidenceOfOrders, schemas.RefundLines, schemas.CostsOfProducts} {
+	roundTrip(t, w, schemas.Payments, func(r *schemas.Rows, row schemas.Payment) string {
+		r.Payments = []schemas.Payment{row}
+		return row.PaymentID
+	}, l)
+	roundTrip(t, w, schemas.PaymentRefunds, func(r *schemas.Rows, row schemas.PaymentRefund) string {
+		r.PaymentRefunds = []schemas.PaymentRefund{row}
+		return row.RefundID
+	}, l)
+	roundTrip(t, w, schemas.Chargebacks, func(r *schemas.Rows, row schemas.Chargeback) string {
+		r.Chargebacks = []schemas.Chargeback{row}
+		return row.ChargebackID
+	}, l)
+	roundTrip(t, w, schemas.Transactions, func(r *schemas.Rows, row schemas.Transaction) string {
+		r.Transactions = []schemas.Transaction{row}
+		return row.TransactionID
+	}, l)
+	roundTrip(t, w, schemas.Settlements, func(r *schemas.Rows, row schemas.Settlement) string {
+		r.Settlements = []schemas.Settlement{row}
+		return row.SettlementID
+	}, l)
+	roundTrip(t, w, schemas.Payouts, func(r *schemas.Rows, row schemas.Payout) string {
+		r.Payouts = []schemas.Payout{row}
+		return row.PayoutID
+	}, l)
+	roundTrip(t, w, schemas.Balances, func(r *schemas.Rows, row schemas.Balance) string {
+		r.Balances = []schemas.Balance{row}
+		return row.BalanceID
+	}, l)
+	roundTrip(t, w, schemas.BalanceEntries, func(r *schemas.Rows, row schemas.BalanceEntry) string {
+		r.BalanceEntries = []schemas.BalanceEntry{row}
+		return row.EntryID
+	}, l)
+	roundTrip(t, w, schemas.PlatformInvoices, func(r *schemas.Rows, row schemas.PlatformInvoice) string {
+		r.PlatformInvoices = []schemas.PlatformInvoice{row}
+		return row.InvoiceID
+	}, l)
+	roundTrip(t, w, schemas.PaymentProfiles, func(r *schemas.Rows, row schemas.PaymentProfile) string {
+		r.PaymentProfiles = []schemas.PaymentProfile{row}
+		return row.ProfileID
+	}, l)
+	for _, child := range []schemas.Table{schemas.OrderLines, schemas.OrderDiscounts, schemas.EvidenceOfOrders, schemas.RefundLines, schemas.CostsOfProducts, schemas.SettlementLines} {
 		require.Contains(t, w.tables, child.Name)
 	}
 	sent := filled[schemas.OrderLine](t)
@@ -362,6 +402,8 @@ func fill(t *testing.T, v reflect.Value, n *int) {
 		*field = &when
 	case *schemas.Day:
 		*field = schemas.Day(20000 + *n)
+	case **schemas.Day:
+		*field = new(schemas.Day(20000 + *n))
 	case *[]string:
 		*field = []string{"a", "b" + strconv.Itoa(*n)}
 	case *map[string]string:
