@@ -98,7 +98,7 @@ type settlementJSON struct {
 	Status    string  `json:"status"`
 	Amount    *money  `json:"amount"`
 	BalanceID string  `json:"balanceId"`
-	InvoiceID *string `json:"invoiceId"`
+	InvoiceID *string `json:"invoiceId,omitzero"`
 	Periods   any     `json:"periods"`
 	SettledAt *string `json:"settledAt"`
 	Links     halRefs `json:"_links"`
