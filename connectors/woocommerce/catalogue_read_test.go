@@ -111,9 +111,9 @@ func TestASweepStoppedAnywhereGoesOn(t *testing.T) {
 			server := shop.start(t)
 			clock := recordedNow()
 			open := func() *bench {
-				return openSource(t, server.URL, server.Client(), clock, map[string]any{"page_size": 10})
+				return openSource(t, server.URL, server.Client(), clock, map[string]any{"page_size": 5})
 			}
-			r := open().read(stream)
+			r := openSource(t, server.URL, server.Client(), clock, nil).read(stream)
 			known := slices.Sorted(maps.Keys(shop.catalogue[stream]))
 			gone := id(integer(known[len(known)/2]))
 			shop.remove(stream, known[len(known)/2])

@@ -117,7 +117,7 @@ func count32(d decimal.Decimal) (n uint32, ok bool) {
 	if d.IsNegative() || d.GreaterThan(maxCount) {
 		return 0, false
 	}
-	return uint32(d.IntPart()), true //nolint:gosec // within bounds, as just tested
+	return uint32(d.IntPart()), true
 }
 
 var maxCount = decimal.New(math.MaxUint32, 0)

@@ -199,15 +199,6 @@ func TestEveryRecordedVariationArrivesInEveryVersion(t *testing.T) {
 	}
 }
 
-// forget leaves a field out of a recorded record.
-func (r *replayed) forget(tb testing.TB, field string) {
-	tb.Helper()
-	delete(r.fields, field)
-	raw, err := json.Marshal(r.fields)
-	require.NoError(tb, err)
-	r.raw = raw
-}
-
 func TestEveryRecordedCustomerArrives(t *testing.T) {
 	t.Parallel()
 	shop := newReplayShop(t)

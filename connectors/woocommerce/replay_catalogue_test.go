@@ -120,14 +120,28 @@ func shownReview(q url.Values, one *replayed) bool {
 	return one.status == q.Get("status")
 }
 
+// edit changes the members of a recorded record.
+func (r *replayed) edit(tb testing.TB, change func(map[string]json.RawMessage)) {
+	tb.Helper()
+	r.fields = maps.Clone(r.fields)
+	change(r.fields)
+	raw, err := json.Marshal(r.fields)
+	require.NoError(tb, err)
+	r.raw = raw
+}
+
 // set gives a recorded record another value in a field.
 func (r *replayed) set(tb testing.TB, field, value string) {
 	tb.Helper()
 	text, err := json.Marshal(value)
 	require.NoError(tb, err)
-	r.fields[field] = text
-	r.raw, err = json.Marshal(r.fields)
-	require.NoError(tb, err)
+	r.edit(tb, func(fields map[string]json.RawMessage) { fields[field] = text })
+}
+
+// forget leaves a field out of a recorded record.
+func (r *replayed) forget(tb testing.TB, field string) {
+	tb.Helper()
+	r.edit(tb, func(fields map[string]json.RawMessage) { delete(fields, field) })
 }
 
 // trash moves a recorded record to the trash.
@@ -145,7 +159,5 @@ func (r *replayed) drop(tb testing.TB, field, gone string) {
 	require.NoError(tb, json.Unmarshal(r.fields[field], &list))
 	text, err := json.Marshal(slices.DeleteFunc(list, func(one json.Number) bool { return one.String() == gone }))
 	require.NoError(tb, err)
-	r.fields[field] = text
-	r.raw, err = json.Marshal(r.fields)
-	require.NoError(tb, err)
+	r.edit(tb, func(fields map[string]json.RawMessage) { fields[field] = text })
 }

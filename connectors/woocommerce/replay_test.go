@@ -10,16 +10,11 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"testing"
-
-	"github.com/stretchr/testify/require"
-
-	"github.com/tillhouse/tillhouse/connectors/connectortest/payloads"
 )
 
 // replayShop serves the union of the recorded records under the rules that were seen on
@@ -38,7 +33,8 @@ type replayShop struct {
 	before func(n int, w http.ResponseWriter, r *http.Request) bool
 }
 
-// replayed is a recorded record; raw keeps its bytes.
+// replayed is a recorded record; raw keeps its bytes. What fields holds may be shared with
+// other shops, so it is copied before a change.
 type replayed struct {
 	id, parent        int64
 	status            string
@@ -51,96 +47,6 @@ const (
 	replayKey    = "ck_replay"
 	replaySecret = "cs_replay_5e9a1f"
 )
-
-func recordedDir(tb testing.TB) string {
-	tb.Helper()
-	return filepath.Join(payloads.Dir(tb), "woocommerce-recorded")
-}
-
-func newReplayShop(tb testing.TB) *replayShop {
-	tb.Helper()
-	s := &replayShop{dir: recordedDir(tb), orders: map[int64]*replayed{}, refunds: map[int64]*replayed{}}
-	for _, pattern := range []string{
-		"orders-id-asc-p*", "orders-trash", "orders-default-first", "orders-checkout-draft", "orders-refunded",
-		"order-empty-line-product-0", "order-null-date-modified", "order-with-rest-refund",
-	} {
-		for _, raw := range s.recorded(tb, pattern) {
-			s.keep(tb, s.orders, raw, 0)
-		}
-	}
-	for _, raw := range s.recorded(tb, "refunds-p1") {
-		s.keep(tb, s.refunds, raw, 0)
-	}
-	for _, file := range s.files(tb, "order-refunds-*") {
-		parent := regexp.MustCompile(`-(\d+)\.body\.json$`).FindStringSubmatch(file)
-		if parent == nil {
-			continue
-		}
-		order, err := strconv.ParseInt(parent[1], 10, 64)
-		require.NoError(tb, err)
-		for _, raw := range readList(tb, file) {
-			s.keep(tb, s.refunds, raw, order)
-		}
-	}
-	s.keepCatalogue(tb)
-	return s
-}
-
-func (s *replayShop) files(tb testing.TB, pattern string) []string {
-	tb.Helper()
-	files, err := filepath.Glob(filepath.Join(s.dir, pattern+".body.json"))
-	require.NoError(tb, err)
-	require.NotEmpty(tb, files, pattern)
-	return files
-}
-
-func (s *replayShop) recorded(tb testing.TB, pattern string) (all []json.RawMessage) {
-	tb.Helper()
-	for _, file := range s.files(tb, pattern) {
-		all = append(all, readList(tb, file)...)
-	}
-	return all
-}
-
-func readList(tb testing.TB, file string) (list []json.RawMessage) {
-	tb.Helper()
-	body, err := os.ReadFile(file)
-	require.NoError(tb, err)
-	if body[0] != '[' {
-		body = slices.Concat([]byte("["), body, []byte("]"))
-	}
-	require.NoError(tb, json.Unmarshal(body, &list))
-	return list
-}
-
-func (s *replayShop) keep(tb testing.TB, into map[int64]*replayed, raw json.RawMessage, parent int64) {
-	tb.Helper()
-	r := &replayed{raw: raw, parent: parent}
-	require.NoError(tb, json.Unmarshal(raw, &r.fields))
-	get := func(name string, into any) {
-		if value, ok := r.fields[name]; ok {
-			require.NoError(tb, json.Unmarshal(value, into), name)
-		}
-	}
-	get("id", &r.id)
-	get("status", &r.status)
-	get("date_created_gmt", &r.created)
-	get("date_modified_gmt", &r.modified)
-	if _, ok := r.fields["status"]; !ok {
-		// A refund tells no modified date; nobody touched these after their creation.
-		r.modified = r.created
-		get("parent_id", &r.parent)
-		if r.fields["parent_id"] == nil {
-			// The refunds of one order come without it, the shop's whole list has it.
-			number := strconv.FormatInt(parent, 10)
-			r.fields["parent_id"] = json.RawMessage(number)
-			r.raw = append([]byte(`{"parent_id":`+number+`,`), raw[1:]...)
-		}
-	}
-	if _, ok := into[r.id]; !ok {
-		into[r.id] = r
-	}
-}
 
 func (s *replayShop) start(tb testing.TB) *httptest.Server {
 	tb.Helper()

@@ -8,9 +8,9 @@ import (
 	"github.com/tillhouse/tillhouse/connectors"
 )
 
-// sweepBatch is how many records a sweep hands over at once: comparing ids costs the
+// sweepPages is how many full pages a sweep hands over at once: comparing ids costs the
 // warehouse the same for few and for many.
-const sweepBatch = 1000
+const sweepPages = 10
 
 // openNewest begins a run of a listing that tells no changes: a sweep once in 24 hours,
 // else only what is new.
@@ -60,7 +60,7 @@ func (r *reader) sweep(ctx context.Context) error {
 			r.state.Census, r.state.CensusFrom = r.state.CensusFrom, time.Time{}
 		}
 		b := connectors.Batch{State: r.state.save()}
-		if !r.collect(&b, s, len(r.held) >= sweepBatch) {
+		if !r.collect(&b, s, len(r.held) >= sweepPages*r.sizer.most) {
 			return nil
 		}
 		b.Records, r.held = r.held, nil
