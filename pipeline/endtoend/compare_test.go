@@ -213,6 +213,7 @@ func requireWarehouseIsWorld(t testing.TB, conn driver.Conn, w *sandbox.World, w
 		require.NotEmpty(t, ledger)
 		requireSame(t, "ledger of "+shop+" "+when, ledger, storedLedger(t, conn, shop))
 		requireSame(t, "KPIs of "+shop+" "+when, worldKPIs(w, shop), storedKPIs(t, conn, shop))
+		requireSame(t, "figures of "+shop+" "+when, worldFigures(w, shop), storedFigures(t, conn, shop))
 	}
 }
 

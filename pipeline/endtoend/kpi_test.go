@@ -53,3 +53,45 @@ func storedKPIs(t testing.TB, conn driver.Conn, shop string) []string {
 		from tillhouse.kpi_day
 		where shop = ? and (unit = 'money' or kpi_id in ('orders', 'units_sold', 'customers', 'new_customers', 'returning_customers')) order by line`, shop)
 }
+
+// grains are the lengths of the periods for which there are KPIs.
+var grains = []sandbox.Grain{sandbox.GrainDay, sandbox.GrainWeek, sandbox.GrainMonth, sandbox.GrainQuarter}
+
+// worldFigures is the truth of the ratios and the customers over time, and of how the
+// customers of a month came back.
+func worldFigures(w *sandbox.World, shop string) []string {
+	part := func(d decimal.NullDecimal) string {
+		if !d.Valid {
+			return "unknown"
+		}
+		return amount(d.Decimal)
+	}
+	var lines []string
+	for _, grain := range grains {
+		for _, f := range w.Figures(shop, grain) {
+			lines = append(lines, fmt.Sprintf("%s %s %s %s %s of %s", grain, f.Period, f.Profile, f.KPI, part(f.Numerator), part(f.Denominator)))
+		}
+	}
+	for profile, cells := range w.Cohorts(shop) {
+		for _, c := range cells {
+			lines = append(lines, fmt.Sprintf("cohort %s %s after %d: %d of %d, %d again", c.Cohort, profile, c.Offset, c.Active, c.Customers, c.Reordered))
+		}
+	}
+	slices.Sort(lines)
+	return lines
+}
+
+// storedFigures are the same lines from the views.
+func storedFigures(t testing.TB, conn driver.Conn, shop string) []string {
+	t.Helper()
+	const part = "ifNull(toDecimalString(%s, 4), 'unknown')"
+	var lines []string
+	for _, grain := range grains {
+		lines = append(lines, texts(t, conn, fmt.Sprintf(`select concat('%[1]s ', toString(%[1]s), ' ', profile, ' ', kpi_id, ' ', %[2]s, ' of ', %[3]s) from tillhouse.kpi_%[1]s
+			where shop = ? and (unit in ('ratio', 'average', 'rating') or kpi_id = 'units_net')`, grain, fmt.Sprintf(part, "numerator"), fmt.Sprintf(part, "denominator")), shop)...)
+	}
+	lines = append(lines, texts(t, conn, `select concat('cohort ', toString(cohort), ' ', profile, ' after ', toString(month_offset), ': ', toString(active), ' of ',
+			toString(customers), ', ', toString(reordered), ' again') from tillhouse.cohort_retention where shop = ?`, shop)...)
+	slices.Sort(lines)
+	return lines
+}
