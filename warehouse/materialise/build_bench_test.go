@@ -41,8 +41,8 @@ func BenchmarkAFullBuild(b *testing.B) {
 }
 
 // invented inserts orders by SQL: writing is measured elsewhere.
-func (f *bundle) invented(orders int) {
-	f.t.Helper()
+func (b *bundle) invented(orders int) {
+	b.t.Helper()
 	for _, text := range []string{
 		`INSERT INTO {s}.orders (source, _version, created_day, order_id, shop, created_at, processed_at, updated_at, sale_day, status, counts_platform, counts_valid,
 			customer_key, identity_class, ship_country, channel, currency, total, tax, discounts)
@@ -59,16 +59,16 @@ func (f *bundle) invented(orders int) {
 		SELECT 'webshop', 1, toDate('2023-11-06') + intDiv(number * 1095, %[1]d), toString(number), '1', toString(number), '1', 'product', 1, 8.75, 1.84, 'EUR'
 		FROM numbers(%[1]d) WHERE number %% 20 = 0`,
 	} {
-		statement := strings.ReplaceAll(fmt.Sprintf(text, orders), "{s}", f.warehouse.Store())
-		require.NoError(f.t, f.warehouse.Conn().Exec(f.t.Context(), statement))
+		statement := strings.ReplaceAll(fmt.Sprintf(text, orders), "{s}", b.warehouse.Store())
+		require.NoError(b.t, b.warehouse.Conn().Exec(b.t.Context(), statement))
 	}
 }
 
 // processorTime is what the engine's threads have used for queries so far.
-func (f *bundle) processorTime() time.Duration {
-	f.t.Helper()
+func (b *bundle) processorTime() time.Duration {
+	b.t.Helper()
 	var microseconds uint64
-	row := f.warehouse.Conn().QueryRow(f.t.Context(), "SELECT sum(value) FROM system.events WHERE event IN ('UserTimeMicroseconds', 'SystemTimeMicroseconds')")
-	require.NoError(f.t, row.Scan(&microseconds))
+	row := b.warehouse.Conn().QueryRow(b.t.Context(), "SELECT sum(value) FROM system.events WHERE event IN ('UserTimeMicroseconds', 'SystemTimeMicroseconds')")
+	require.NoError(b.t, row.Scan(&microseconds))
 	return time.Duration(microseconds) * time.Microsecond
 }
