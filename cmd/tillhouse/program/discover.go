@@ -188,7 +188,7 @@ func (a *app) showSource(d discovered) {
 		}
 		rows[i] = append(rows[i], strings.Join(s.Tables, ", "))
 	}
-	a.screen.Table([]string{"stream", "result", ">records", ">calls", ">takes about", "fills"}, rows)
+	a.screen.Table([]string{"stream", "result", ">records", ">calls", ">takes", "fills"}, rows)
 	switch {
 	case d.Error != "":
 	case d.From == "":

@@ -63,7 +63,7 @@ func (a *app) showForecast(lines []forecastLine) {
 	for i, l := range lines {
 		rows[i] = append([]string{l.Source, l.Stream}, amounts(l.Known, l.Records, l.Calls, l.Seconds)...)
 	}
-	a.screen.Table([]string{"source", "stream", ">records", ">calls", ">takes about"}, rows)
+	a.screen.Table([]string{"source", "stream", ">records", ">calls", ">takes"}, rows)
 	a.screen.Sayf("This was a dry run: nothing was read but these counts, and nothing was written.")
 	for _, l := range lines {
 		if l.Error != "" {
