@@ -73,11 +73,11 @@ func (a *app) demo(ctx context.Context, f demoFlags) error {
 	if err := a.demoSyncs(ctx, w, shop); err != nil {
 		return err
 	}
-	days, err := shop.Compare(ctx, w.figures)
+	equal, err := shop.Compare(ctx, demoWarehouse{w})
 	if err != nil {
 		return &exitError{code: pipeline.ExitFailed, err: fmt.Errorf("the KPIs differ from what the shop knows, which is a bug in tillhouse: %w", err)}
 	}
-	if err := a.showDemo(ctx, w, days, time.Since(began)); err != nil {
+	if err := a.showDemo(ctx, w, equal, time.Since(began)); err != nil {
 		return err
 	}
 	if !f.serve {
@@ -147,8 +147,11 @@ func prepareDemo(ctx context.Context, folder string, shop *demo.Shop) error {
 	return nil
 }
 
-// figures are the KPIs of every shop day as a reader of the contract sees them.
-func (s *store) figures(ctx context.Context, profile string) (map[string]demo.Figures, error) {
+// demoWarehouse reads the KPIs as a reader of the contract sees them.
+type demoWarehouse struct{ *store }
+
+// Figures are the KPIs of every shop day.
+func (s demoWarehouse) Figures(ctx context.Context, profile string) (map[string]demo.Figures, error) {
 	rows, err := s.Conn().Query(ctx, `SELECT toString(day), gross_sales, discounts, returns, net_sales, shipping, taxes, fees, total_sales,
 		toInt64(orders), units_sold, toInt64(new_customers), toInt64(returning_customers), aov
 		FROM `+s.Contract()+`.sales_day WHERE profile = {profile:String}`, clickhouse.Named("profile", profile))
@@ -169,15 +172,35 @@ func (s *store) figures(ctx context.Context, profile string) (map[string]demo.Fi
 	return days, rows.Err()
 }
 
-func (a *app) showDemo(ctx context.Context, w *store, days int, took time.Duration) error {
+// Ratios are the other KPIs by day, week, month or quarter.
+func (s demoWarehouse) Ratios(ctx context.Context, grain string) ([]demo.Ratio, error) {
+	rows, err := s.Conn().Query(ctx, `SELECT toString(`+grain+`), profile, kpi_id, numerator, denominator FROM `+s.Contract()+`.kpi_`+grain+`
+		WHERE unit IN ('ratio', 'average', 'rating') OR kpi_id = 'units_net'`)
+	if err != nil {
+		return nil, fmt.Errorf("reading the KPIs by %s: %w", grain, err)
+	}
+	defer rows.Close() //nolint:errcheck // Err tells of what matters
+	var list []demo.Ratio
+	for rows.Next() {
+		var r demo.Ratio
+		if err := rows.Scan(&r.Period, &r.Profile, &r.KPI, &r.Numerator, &r.Denominator); err != nil {
+			return nil, fmt.Errorf("reading the KPIs by %s: %w", grain, err)
+		}
+		list = append(list, r)
+	}
+	return list, rows.Err()
+}
+
+func (a *app) showDemo(ctx context.Context, w *store, equal demo.Equal, took time.Duration) error {
 	if a.screen.JSON {
-		return a.screen.Show(map[string]any{"shop_days_equal": days, "seconds": took.Seconds(), "config": a.config, "address": "http://" + w.engine.Address}, nil)
+		return a.screen.Show(map[string]any{"shop_days_equal": equal.Days, "ratios_equal": equal.Ratios, "seconds": took.Seconds(), "config": a.config, "address": "http://" + w.engine.Address}, nil)
 	}
 	a.screen.Sayf("")
 	if err := a.kpiShow(ctx, w, kpiQuery{grain: "month", last: 12, profile: "platform"}); err != nil {
 		return err
 	}
-	a.screen.Sayf("\nAll %d shop days (profiles platform and valid) equal what the shop itself knows, to the cent. It took %s.", days, took.Round(100*time.Millisecond))
+	a.screen.Sayf("\nAll %d shop days and %d ratios (profiles platform and valid) equal what the shop itself knows, to the cent. It took %s.",
+		equal.Days, equal.Ratios, took.Round(100*time.Millisecond))
 	self := os.Args[0]
 	a.screen.Sayf("\nAsk more:\n  %s -c %s sql\n  %s -c %s kpi show --grain day --last 14 --lang nl", self, a.config, self, a.config)
 	a.screen.Sayf("\nClickHouse answers at http://%s while it runs; for Metabase and others, reading only:\n  database tillhouse, user %s, password %s",

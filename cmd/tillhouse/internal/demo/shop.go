@@ -137,43 +137,105 @@ type Figures struct {
 	AOV                                      decimal.NullDecimal
 }
 
-// FiguresOf yields every shop day with its KPIs as the warehouse has them, for a
-// profile.
-type FiguresOf func(ctx context.Context, profile string) (map[string]Figures, error)
+// Ratio is one KPI of a period that is a ratio, by its two parts; or a count, as the
+// numerator alone.
+type Ratio struct {
+	Profile, Period, KPI   string
+	Numerator, Denominator decimal.NullDecimal
+}
+
+// text tells two ratios apart by their names and figures.
+func (r Ratio) text() string {
+	part := func(d decimal.NullDecimal) string {
+		if !d.Valid {
+			return "unknown"
+		}
+		return d.Decimal.String()
+	}
+	return fmt.Sprintf("%s of %s, profile %s: %s of %s", r.KPI, r.Period, r.Profile, part(r.Numerator), part(r.Denominator))
+}
+
+// Warehouse is what Compare reads: the contract views, as a reader sees them.
+type Warehouse interface {
+	// Figures are the KPIs of every shop day, for a profile.
+	Figures(ctx context.Context, profile string) (map[string]Figures, error)
+	// Ratios are the KPIs that compare, rate or count over time, of both profiles.
+	Ratios(ctx context.Context, grain string) ([]Ratio, error)
+}
+
+// Equal counts what Compare found equal.
+type Equal struct{ Days, Ratios int }
 
 // Compare looks for a difference between the warehouse and the truth, which the world
-// computes apart from any SQL. It returns how many shop days were equal.
-func (s *Shop) Compare(ctx context.Context, warehouse FiguresOf) (days int, err error) {
-	var differences []error
-	count := 0
-	differ := func(format string, args ...any) {
-		if count++; count <= shown {
-			differences = append(differences, fmt.Errorf(format, args...))
-		}
-	}
+// computes apart from any SQL.
+func (s *Shop) Compare(ctx context.Context, w Warehouse) (Equal, error) {
+	var c comparison
 	for profile, truth := range s.world.KPIs(s.name) {
-		stored, err := warehouse(ctx, string(profile))
+		stored, err := w.Figures(ctx, string(profile))
 		if err != nil {
-			return 0, err
+			return c.Equal, err
 		}
-		for day, want := range truth {
-			got, ok := stored[string(day)]
-			if !ok || !got.equal(figuresOf(want)) {
-				differ("%s, profile %s: the warehouse says %+v and the shop %+v", day, profile, got, figuresOf(want))
-				continue
-			}
-			days++
+		c.days(string(profile), truth, stored)
+	}
+	for _, grain := range []sandbox.Grain{sandbox.GrainDay, sandbox.GrainWeek, sandbox.GrainMonth, sandbox.GrainQuarter} {
+		stored, err := w.Ratios(ctx, string(grain))
+		if err != nil {
+			return c.Equal, err
 		}
-		for day := range stored {
-			if _, ok := truth[sandbox.Day(day)]; !ok {
-				differ("%s, profile %s: the warehouse has a day that the shop does not have", day, profile)
-			}
+		c.ratios(string(grain), s.world.Figures(s.name, grain), stored)
+	}
+	if c.count == 0 {
+		return c.Equal, nil
+	}
+	return c.Equal, fmt.Errorf("%d figures differ, for instance\n%w", c.count, errors.Join(c.differences...))
+}
+
+// comparison is what Compare has found.
+type comparison struct {
+	Equal
+	count       int
+	differences []error
+}
+
+func (c *comparison) differ(format string, args ...any) {
+	if c.count++; c.count <= shown {
+		c.differences = append(c.differences, fmt.Errorf(format, args...))
+	}
+}
+
+func (c *comparison) days(profile string, truth map[sandbox.Day]sandbox.KPI, stored map[string]Figures) {
+	for day, want := range truth {
+		got, ok := stored[string(day)]
+		if !ok || !got.equal(figuresOf(want)) {
+			c.differ("%s, profile %s: the warehouse says %+v and the shop %+v", day, profile, got, figuresOf(want))
+			continue
+		}
+		c.Days++
+	}
+	for day := range stored {
+		if _, ok := truth[sandbox.Day(day)]; !ok {
+			c.differ("%s, profile %s: the warehouse has a day that the shop does not have", day, profile)
 		}
 	}
-	if count == 0 {
-		return days, nil
+}
+
+func (c *comparison) ratios(grain string, truth []sandbox.Figure, stored []Ratio) {
+	unmatched := make(map[string]bool, len(stored))
+	for _, r := range stored {
+		unmatched[r.text()] = true
 	}
-	return days, fmt.Errorf("%d shop days differ, for instance\n%w", count, errors.Join(differences...))
+	for _, f := range truth {
+		want := Ratio{Profile: string(f.Profile), Period: string(f.Period), KPI: f.KPI, Numerator: f.Numerator, Denominator: f.Denominator}.text()
+		if !unmatched[want] {
+			c.differ("by %s, the shop says %s, and the warehouse does not", grain, want)
+			continue
+		}
+		delete(unmatched, want)
+		c.Ratios++
+	}
+	for text := range unmatched {
+		c.differ("by %s, the warehouse says %s, and the shop does not", grain, text)
+	}
 }
 
 func figuresOf(k sandbox.KPI) Figures {
