@@ -65,7 +65,7 @@ func (c *mollieCall) payout(p *payout) *payoutJSON {
 			Message string `json:"message"`
 		}{strings.ReplaceAll(p.status, "-", "_"), "The payout is " + p.status + "."},
 		CreatedAt: moment(p.created), InitiatedAt: nullable(p.initiated), CompletedAt: nullable(p.completed), CanceledAt: nullable(p.canceled),
-		Links: halRefs{{"self", c.to("payouts", p.id)}},
+		Links: halRefs{{"self", c.to("payouts", p.id)}, {"documentation", htmlRef(docs("get-payout"))}},
 	}
 }
 
@@ -268,7 +268,7 @@ func (c *mollieCall) permission(id string) *permissionJSON {
 	verb := map[string]string{"read": "View", "write": "Change"}[how]
 	return &permissionJSON{
 		Resource: "permission", ID: id, Description: verb + " your " + strings.ReplaceAll(what, "-", " "), Granted: slices.Contains(c.scopes, id),
-		Links: halRefs{{"self", c.to("permissions", id)}},
+		Links: halRefs{{"self", c.to("permissions", id)}, {"documentation", htmlRef(docs("get-permission"))}},
 	}
 }
 

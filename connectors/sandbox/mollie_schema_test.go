@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"go.yaml.in/yaml/v3"
 
@@ -107,7 +108,7 @@ func requireValid(t *testing.T, schema *jsonschema.Schema, target string, r repl
 	require.NoError(t, err)
 	for _, wrong := range violations(schema.Validate(body)) {
 		known := slices.ContainsFunc(knownDeviations, func(deviation string) bool { return strings.Contains(wrong, deviation) })
-		require.True(t, known, "%s: %s\n%.2000s", target, wrong, r.text)
+		assert.True(t, known, "%s: %s", target, wrong)
 	}
 }
 
