@@ -1,0 +1,179 @@
+package sandbox
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+var allMollieLists = []MollieResource{
+	MolliePayments, MollieRefunds, MollieChargebacks, MollieCaptures, MollieCustomerList, MollieSettlements, MollieBalances,
+	MollieTransactions, MolliePayouts, MollieInvoices, MollieProfileList,
+}
+
+// mollieIDs lists the ids of a resource with when each was created.
+func mollieIDs(w *World, of MollieResource) map[string]time.Time {
+	ids := map[string]time.Time{}
+	switch of {
+	case MolliePayments:
+		for _, p := range w.Payments() {
+			ids[p.ID] = p.Created
+		}
+	case MollieRefunds:
+		for _, f := range w.PaymentRefunds() {
+			ids[f.ID] = f.Created
+		}
+	case MollieChargebacks:
+		for _, c := range w.Chargebacks() {
+			ids[c.ID] = c.Created
+		}
+	case MollieCaptures:
+		for _, c := range w.Captures() {
+			ids[c.ID] = c.Created
+		}
+	case MollieCustomerList:
+		for _, c := range w.MollieCustomers() {
+			ids[c.ID] = c.Created
+		}
+	case MollieSettlements:
+		for _, s := range w.Settlements() {
+			ids[s.ID] = s.Created
+		}
+	case MollieBalances:
+		for _, b := range w.Balances() {
+			ids[b.ID] = b.Created
+		}
+	case MollieTransactions:
+		for _, e := range w.BalanceEntries() {
+			ids[e.ID] = e.Created
+		}
+	case MolliePayouts:
+		for _, p := range w.Payouts() {
+			ids[p.ID] = p.Created
+		}
+	case MollieInvoices:
+		for _, v := range w.PlatformInvoices() {
+			ids[v.ID] = time.Time{}
+		}
+	case MollieProfileList:
+		for _, p := range w.PaymentProfiles() {
+			ids[p.ID] = p.Created
+		}
+	}
+	return ids
+}
+
+func TestTheKitCanInsertChangeTieAndRemove(t *testing.T) {
+	w := paidWorld(t)
+	for range 5 {
+		for _, of := range allMollieLists {
+			before, now := mollieIDs(w, of), w.Now()
+			id := w.InsertMollie(of)
+			require.True(t, w.Now().After(now))
+			if of == MollieBalances || of == MollieProfileList {
+				require.Empty(t, id)
+			} else {
+				require.NotContains(t, before, id, of)
+				require.Contains(t, mollieIDs(w, of), id, of)
+			}
+			before = mollieIDs(w, of)
+			events := len(w.MollieEvents())
+			if id = w.ChangeMollie(of); id != "" {
+				require.Contains(t, before, id, of)
+				require.Condition(t, func() bool {
+					for _, e := range w.MollieEvents()[events:] {
+						if e.Resource == of && e.ID == id {
+							return true
+						}
+					}
+					return false
+				}, "%s %s says nothing of its change", of, id)
+			} else {
+				require.Contains(t, []MollieResource{MollieTransactions, MollieCaptures, MolliePayouts, MollieSettlements}, of)
+			}
+			tied := w.TieMollie(of)
+			now = w.Now()
+			for _, id := range tied {
+				require.Equal(t, now, mollieIDs(w, of)[id], of)
+			}
+			if late := w.InsertLateMollie(of); late != "" {
+				require.Equal(t, w.Now().Add(-time.Minute), mollieIDs(w, of)[late], of)
+			}
+		}
+	}
+	for _, of := range allMollieLists {
+		if id := w.RemoveMollie(of); id != "" {
+			require.NotContains(t, mollieIDs(w, of), id)
+		} else {
+			require.NotEqual(t, MollieCustomerList, of)
+		}
+	}
+}
+
+func TestListsStayInTheOrderOfCreationHoweverTheyGrow(t *testing.T) {
+	w := paidWorld(t)
+	for range 30 {
+		for _, of := range allMollieLists {
+			w.InsertMollie(of)
+			w.InsertLateMollie(of)
+			w.ChangeMollie(of)
+		}
+		w.Advance(3)
+	}
+	last := time.Time{}
+	for _, p := range w.Payments() {
+		require.False(t, p.Created.Before(last))
+		last = p.Created
+	}
+	last = time.Time{}
+	for _, f := range w.PaymentRefunds() {
+		require.False(t, f.Created.Before(last))
+		last = f.Created
+	}
+	last = time.Time{}
+	for _, e := range w.BalanceEntries() {
+		require.False(t, e.Created.Before(last))
+		last = e.Created
+	}
+}
+
+// TestMoneyStillAddsUpAfterTheKitWasAtIt: after much insertion and change the invariants of money still hold.
+func TestMoneyStillAddsUpAfterTheKitWasAtIt(t *testing.T) {
+	w := paidWorld(t)
+	for range 20 {
+		for _, of := range allMollieLists {
+			w.InsertMollie(of)
+			w.ChangeMollie(of)
+			w.TieMollie(of)
+			w.InsertLateMollie(of)
+		}
+		w.Advance(20)
+	}
+	requireMoneyAddsUp(t, w)
+}
+
+func TestTheAccountIsTheSameWheneverSomebodyLooksAtItFirst(t *testing.T) {
+	early, late := newWorld(t, Options{Seed: 9, Orders: 200}), newWorld(t, Options{Seed: 9, Orders: 200})
+	for range 40 {
+		early.Advance(10)
+		early.Payments()
+		early.SettlementGaps()
+	}
+	late.Advance(400)
+	require.Equal(t, early.Payments(), late.Payments())
+	require.Equal(t, early.BalanceEntries(), late.BalanceEntries())
+	require.Equal(t, early.Settlements(), late.Settlements())
+	require.Equal(t, early.MollieEvents(), late.MollieEvents())
+}
+
+func TestRequestsToMollieMoveTheWorld(t *testing.T) {
+	w := newWorld(t, Options{Seed: 4, Orders: 60, MoveEvery: 3})
+	f := w.Mollie(MollieConfig{})
+	steps := w.steps
+	for range 30 {
+		require.Equal(t, http.StatusOK, askMollie(t, f, MollieToken, "/v2/balances").StatusCode)
+	}
+	require.Equal(t, steps+10, w.steps)
+}
