@@ -95,6 +95,7 @@ const (
 	payIdeal        = 0
 	payCard         = 1
 	payKlarna       = 2
+	payPayPal       = 4
 	payBanktransfer = 5
 	payGiftcard     = 6
 	payDirectdebit  = 7

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"github.com/shopspring/decimal"
 )
@@ -10,16 +11,19 @@ import (
 // PaymentKPIs computes a shop's days by method ("" where there is none). A day or method
 // that is missing is all zeros. Costs that name no payment are under shop "".
 func (w *World) PaymentKPIs(shopName string) map[Day]map[string]PaymentKPI {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	m := w.account()
 	b := &paymentBooks{days: map[Day]map[string]PaymentKPI{}, of: map[string]*Payment{}, shop: shopName}
-	payments := w.Payments()
+	payments := exports(m, m.payments, (*till).exportPayment)
 	for i := range payments {
 		b.of[payments[i].ID] = &payments[i]
 	}
 	b.rate = w.convertInto(shopName)
 	b.countIntents(payments)
-	b.countPayments(payments, w.Captures())
-	b.takeBack(w.PaymentRefunds(), w.Chargebacks())
-	b.charge(w.BalanceEntries(), feeVAT(w.Settlements()))
+	b.countPayments(payments, exports(m, m.captures, (*till).exportCapture))
+	b.takeBack(exports(m, m.refunds, (*till).exportPayback), exports(m, m.chargebacks, (*till).exportChargeback))
+	b.charge(exports(m, m.entries, (*till).exportEntry), feeVAT(exports(m, m.settlements, (*till).exportSettlement)))
 	for _, methods := range b.days {
 		for method, k := range methods {
 			k.Net = k.Captured.Sub(k.Refunded).Sub(k.Chargebacks).Add(k.ChargebacksReversed)
@@ -34,14 +38,14 @@ func (w *World) PaymentKPIs(shopName string) map[Day]map[string]PaymentKPI {
 func (w *World) convertInto(shopName string) func(decimal.Decimal, string, Day) (decimal.Decimal, bool) {
 	into := "EUR"
 	if shopName != "" {
-		into = w.Config(shopName).Currency
+		into = w.shop(shopName).config.Currency
 	}
 	return func(amount decimal.Decimal, currency string, on Day) (decimal.Decimal, bool) {
 		if currency == into {
 			return amount, true
 		}
-		from, ok := w.Rate(on, currency)
-		to, known := w.Rate(on, into)
+		from, ok := w.rates.at(w.now, on, currency)
+		to, known := w.rates.at(w.now, on, into)
 		if !ok || !known {
 			return decimal.Zero, false
 		}
@@ -224,19 +228,22 @@ func (b *paymentBooks) charge(entries []BalanceEntry, vat decimal.NullDecimal) {
 // SettlementGaps is, per currency of a balance, what Mollie holds at the end of each
 // Amsterdam day, from the first ledger row to the world's now.
 func (w *World) SettlementGaps() map[string]map[Day]decimal.Decimal {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	m := w.account()
 	moved := map[string]map[Day]decimal.Decimal{}
 	first := map[string]Day{}
-	for _, e := range w.BalanceEntries() {
+	for _, e := range exports(m, m.entries, (*till).exportEntry) {
 		if moved[e.Currency] == nil {
 			moved[e.Currency], first[e.Currency] = map[Day]decimal.Decimal{}, e.Day
 		}
 		moved[e.Currency][e.Day] = moved[e.Currency][e.Day].Add(e.Result)
 	}
-	today := DayOf(w.Now(), amsterdam)
+	today := amsterdamDay(m.now)
 	for currency, days := range moved {
 		var held decimal.Decimal
-		for day := first[currency].Time(); Day(day.Format("2006-01-02")) <= today; day = day.AddDate(0, 0, 1) {
-			on := Day(day.Format("2006-01-02"))
+		for day := first[currency].Time(); Day(day.Format(time.DateOnly)) <= today; day = day.AddDate(0, 0, 1) {
+			on := Day(day.Format(time.DateOnly))
 			held = held.Add(days[on])
 			days[on] = held
 		}

@@ -12,8 +12,12 @@ func exported[T, E any](w *World, list func(*till) []T, export func(*till, T) E)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	m := w.account()
+	return exports(m, list(m), export)
+}
+
+func exports[T, E any](m *till, list []T, export func(*till, T) E) []E {
 	var all []E
-	for _, one := range list(m) {
+	for _, one := range list {
 		all = append(all, export(m, one))
 	}
 	return all
