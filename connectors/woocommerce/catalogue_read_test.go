@@ -1,6 +1,7 @@
 package woocommerce
 
 import (
+	"encoding/json"
 	"maps"
 	"net/http"
 	"slices"
@@ -255,5 +256,49 @@ func TestHistoryLeavesOutNoCatalogue(t *testing.T) {
 	b := openSource(t, server.URL, server.Client(), recordedNow(), map[string]any{"history_from": "2026-11-21"})
 	for _, stream := range catalogueStreams {
 		require.Len(t, b.read(stream).present(), len(shop.catalogue[stream])+len(shop.standIns(stream)), stream)
+	}
+}
+
+// TestVariationsOfAShopThatTellsNoVersionAreRead: without orders and without the right to
+// the system status nothing tells the version.
+func TestVariationsOfAShopThatTellsNoVersionAreRead(t *testing.T) {
+	t.Parallel()
+	shop := newReplayShop(t)
+	clear(shop.orders)
+	server := shop.start(t)
+	b := openSource(t, server.URL, server.Client(), recordedNow(), nil)
+	require.Len(t, b.read(streamVariations).present(), len(shop.catalogue[streamVariations]))
+}
+
+// TestCostsOfAPluginArriveFromItsMetaData asks for meta_data only where it is configured,
+// and lands nothing of it but the cost.
+func TestCostsOfAPluginArriveFromItsMetaData(t *testing.T) {
+	t.Parallel()
+	shop := newReplayShop(t)
+	number := highest(shop.catalogue[streamProducts])
+	shop.catalogue[streamProducts][number].edit(t, func(fields map[string]json.RawMessage) {
+		delete(fields, "cost_of_goods_sold")
+		fields["meta_data"] = json.RawMessage(`[{"id":1,"key":"_supplier","value":"SENTINEL"},{"id":2,"key":"_wc_cog_cost","value":"3.20"}]`)
+	})
+	server := shop.start(t)
+	for configured, values := range map[bool]map[string]any{false: nil, true: {settingCostMeta: []string{"_alg_wc_cog_cost", "_wc_cog_cost"}}} {
+		b := openSource(t, server.URL, server.Client(), recordedNow(), values)
+		record := b.read(streamProducts).records[id(integer(number))]
+		rows, err := normalise(b.facts, streamProducts, record)
+		require.NoError(t, err)
+		require.Equal(t, configured, strings.Contains(string(record.Payload), "_supplier"))
+		if !configured {
+			require.Empty(t, rows.VariantCosts)
+			continue
+		}
+		require.Len(t, rows.VariantCosts, 2)
+		require.Equal(t, originMeta, rows.VariantCosts[1].Origin)
+		require.Equal(t, "3.2", rows.VariantCosts[1].UnitCost.String())
+		ready, err := redactors()
+		require.NoError(t, err)
+		landed, err := ready[streamProducts].Apply(record.Payload)
+		require.NoError(t, err)
+		require.NotContains(t, string(landed), "SENTINEL")
+		require.Contains(t, string(landed), `"3.20"`)
 	}
 }

@@ -58,6 +58,7 @@ func (r *reader) sweep(ctx context.Context) error {
 			r.state.Tail = r.state.Position
 			r.state.Phase, r.state.Position = resting, position{}
 			r.state.Census, r.state.CensusFrom = r.state.CensusFrom, time.Time{}
+			r.state.OldTop = time.Time{}
 		}
 		b := connectors.Batch{State: r.state.save()}
 		if !r.collect(&b, s, len(r.held) >= sweepPages*r.sizer.most) {

@@ -50,8 +50,9 @@ func (p *probe) modifiedFilter() bool { return !p.version.before(5, 8) }
 // refundList: GET wc/v3/refunds exists (since 9.0.0).
 func (p *probe) refundList() bool { return !p.version.before(9, 0) }
 
-// variationList: GET wc/v3/variations exists (since 10.3.0).
-func (p *probe) variationList() bool { return !p.version.before(10, 3) }
+// variationList: GET wc/v3/variations exists (since 10.3.0). Reading per product works in
+// every version, so that is done where the version is not known.
+func (p *probe) variationList() bool { return p.version != (version{}) && !p.version.before(10, 3) }
 
 // newest is the order that was created last.
 type newest struct {
