@@ -126,11 +126,7 @@ func (c *mollieCall) invoice(v *feeInvoice) *invoiceJSON {
 		GrossAmount: moneyOf(v.gross, currency),
 		Links:       halRefs{{"self", c.to("invoices", v.id)}, {"pdf", &ref{"https://www.mollie.com/merchant/download/invoice/" + v.id[4:] + "/0", "application/pdf"}}, {"documentation", htmlRef(docs("get-invoice"))}},
 	}
-	if v.paidAt != 0 {
-		out.PaidAt = textOrNull(string(amsterdamDay(v.paidAt)))
-	} else {
-		out.DueAt = textOrNull(string(amsterdamDay(v.issued + 14*day)))
-	}
+	out.PaidAt, out.DueAt = textOrNull(string(amsterdamDay(v.paidAt))), textOrNull(string(amsterdamDay(v.issued+14*day)))
 	for _, l := range v.lines {
 		out.Lines = append(out.Lines, invoiceLineJSON{string(v.month[:7]), l.price.description, l.count, vatPercent, moneyOf(l.net, currency)})
 	}
