@@ -86,7 +86,7 @@ func TestEveryFaultHasItsLineAndSaysWhatToDo(t *testing.T) {
 		{"unset", "url: https://a.nl\nconsumer_secret: ${GONE}", `2:18: consumer_secret: environment variable GONE is not set; set it where tillhouse runs, for instance: export GONE=…`},
 		{"set but empty", "url: https://a.nl\nconsumer_secret: ${EMPTY}", `environment variable EMPTY is empty`},
 		{"broken reference", good + "auth: ${a b}", `auth: cannot read the reference to the environment; write ${NAME}`},
-		{"literal secret", "url: https://a.nl\nconsumer_secret: changeme", `2:18: consumer_secret: is a secret and must not stand in the file; write consumer_secret: ${CONSUMER_SECRET} and set that variable, or consumer_secret: {file: path}`},
+		{"literal secret", "url: https://a.nl\nconsumer_secret: changeme", `2:18: consumer_secret: is a secret and must not stand in the file; write consumer_secret: ${WOO_SECRET} and set that variable, or consumer_secret: {file: path}`},
 		{"half a literal secret", "url: https://a.nl\nconsumer_secret: cs_${SECRET}", `is a secret and must not stand in the file`},
 		{"short secret", "url: https://a.nl\nconsumer_secret: ${SHORT}", `the secret is shorter than 4 characters`},
 		{"secret list", "url: https://a.nl\nconsumer_secret: [a]", `want ${NAME} or {file: path}, got a list`},
