@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
-
-	"github.com/go-json-experiment/json"
 )
 
 // mollieError is the vendor's error object.
@@ -24,16 +22,13 @@ func (e *mollieError) answer() mollieAnswer {
 	if docs == "" {
 		docs = mollieErrorDocs
 	}
-	body, err := json.Marshal(struct {
+	body := written(struct {
 		Status int     `json:"status"`
 		Title  string  `json:"title"`
 		Detail string  `json:"detail"`
 		Field  string  `json:"field,omitempty"`
 		Links  halRefs `json:"_links"`
 	}{e.status, e.title, e.detail, e.field, halRefs{{"documentation", htmlRef(docs)}}})
-	if err != nil {
-		panic(err) // texts can be written
-	}
 	return mollieAnswer{status: e.status, body: body, header: e.header}
 }
 

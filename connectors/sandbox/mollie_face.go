@@ -5,8 +5,6 @@ import (
 	"strings"
 	"sync"
 	"time"
-
-	"github.com/go-json-experiment/json"
 )
 
 // MollieConfig sets up a face of the world's Mollie account. The zero value accepts
@@ -129,11 +127,7 @@ func (f *MollieFace) answer(r *http.Request) mollieAnswer {
 	if refused != nil {
 		return refused.answer()
 	}
-	text, err := json.Marshal(body)
-	if err != nil {
-		panic(err) // what is written here can be written
-	}
-	return mollieAnswer{status: http.StatusOK, body: text}
+	return mollieAnswer{status: http.StatusOK, body: written(body)}
 }
 
 // respond goes the vendor's way: route, who asks, the budget, then what is asked.

@@ -24,6 +24,7 @@ func FuzzMollieAnswersAnything(f *testing.F) {
 		f.Add(path, "profileId="+profile+"&limit=3&from=x")
 		f.Add(path, "from=2026-01-01&until=2026-02-01&sort=asc&embed=payment,&include=")
 	}
+	f.Add("payments", "\x80")
 	statuses := []int{200, 400, 401, 403, 404, 405, 410, 422}
 	f.Fuzz(func(t *testing.T, path, query string) {
 		for _, credential := range []string{MollieToken, MollieKey("main", true)} {

@@ -7,6 +7,15 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
+// written is a value as JSON. What a query brings along may be any bytes.
+func written(body any) []byte {
+	text, err := json.Marshal(body, jsontext.AllowInvalidUTF8(true))
+	if err != nil {
+		panic(err) // values made here can be written
+	}
+	return text
+}
+
 // ref is an address with the type of what is there.
 type ref struct {
 	Href string `json:"href"`

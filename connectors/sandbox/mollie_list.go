@@ -70,49 +70,63 @@ func page[T any](c *mollieCall, spec listSpec, all []T, idOf func(T) string, ren
 	if _, refused := c.words("embed", spec.embeds); refused != nil {
 		return nil, refused
 	}
-	list := slices.Clone(all)
 	sort, sorted := c.query("sort")
 	if sorted && sort != "asc" && sort != "desc" {
 		return nil, badParameter("sort", "The parameter 'sort' should be one of asc, desc")
 	}
-	if sort != "asc" && !spec.notPaged {
-		slices.Reverse(list)
-	}
+	list := view[T]{all, sort != "asc" && !spec.notPaged}
 	limit, refused := c.limit()
 	if refused != nil {
 		return nil, refused
 	}
 	if spec.notPaged {
-		limit = len(list)
+		limit = len(all)
 	}
 	start := 0
 	if from, sent := c.query("from"); sent {
-		start = slices.IndexFunc(list, func(t T) bool { return idOf(t) == from })
-		if start < 0 {
+		at := slices.IndexFunc(all, func(t T) bool { return idOf(t) == from })
+		if at < 0 {
 			return nil, badParameter("from", "Invalid cursor value")
 		}
+		start = list.place(at)
 	}
-	end := min(len(list), start+limit)
-	shown := list[start:end]
+	end := min(len(all), start+limit)
+	shown := end - start
 	links := halRefs{{"documentation", htmlRef(spec.docs)}, {"self", c.self()}}
 	if !spec.notPaged {
 		links = append(links, halRef{"previous", nil}, halRef{"next", nil})
 		if start > 0 {
-			links[2].to = c.at(idOf(list[max(0, start-limit)]), limit)
+			links[2].to = c.at(idOf(list.at(max(0, start-limit))), limit)
 		}
-		if end < len(list) {
-			links[3].to = c.at(idOf(list[end]), limit)
+		if end < len(all) {
+			links[3].to = c.at(idOf(list.at(end)), limit)
 		}
 		if c.isGhost() {
-			shown, links[3].to = nil, c.afterGhost()
+			shown, links[3].to = 0, c.afterGhost()
 		}
 	}
-	body := listBody{Count: len(shown), Embedded: embedded{key: spec.key}, Links: links}
-	for _, one := range shown {
-		body.Embedded.list = append(body.Embedded.list, render(one))
+	body := listBody{Count: shown, Embedded: embedded{key: spec.key}, Links: links}
+	for i := range shown {
+		body.Embedded.list = append(body.Embedded.list, render(list.at(start+i)))
 	}
 	return body, nil
 }
+
+// view is a list as a caller sees it, without a copy: one may have a hundred thousand.
+type view[T any] struct {
+	all      []T
+	reversed bool
+}
+
+// place is where the i-th of all stands in the view, and the other way round.
+func (v view[T]) place(i int) int {
+	if v.reversed {
+		return len(v.all) - 1 - i
+	}
+	return i
+}
+
+func (v view[T]) at(i int) T { return v.all[v.place(i)] }
 
 func (c *mollieCall) limit() (int, *mollieError) {
 	text, sent := c.query("limit")

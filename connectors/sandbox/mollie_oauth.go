@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"strings"
 	"time"
-
-	"github.com/go-json-experiment/json"
 )
 
 // What an OAuth client of the sandbox has. They open nothing but an invented account.
@@ -92,9 +90,5 @@ func (f *MollieFace) grant(r *http.Request) mollieAnswer {
 }
 
 func plainAnswer(status int, body any) mollieAnswer {
-	text, err := json.Marshal(body)
-	if err != nil {
-		panic(err) // texts can be written
-	}
-	return mollieAnswer{status: status, body: text, header: map[string]string{"Content-Type": "application/json"}}
+	return mollieAnswer{status: status, body: written(body), header: map[string]string{"Content-Type": "application/json"}}
 }

@@ -77,7 +77,11 @@ func (c *mollieCall) routePayments(rest []string) (any, *mollieError) {
 	}
 	if len(rest) == 0 {
 		spec := listSpec{key: "payments", docs: docs("list-payments"), sorts: true, excess: []string{"profileId"}}
-		return page(c, spec, seen(c.till.payments, c.sees), func(p *payment) string { return p.id }, func(p *payment) any { return c.payment(p, nil, false) })
+		list := c.profile.live
+		if c.test {
+			list = c.profile.test
+		}
+		return page(c, spec, list, func(p *payment) string { return p.id }, func(p *payment) any { return c.payment(p, nil, false) })
 	}
 	p := c.findPayment(rest[0])
 	if p == nil {
@@ -102,11 +106,10 @@ func (c *mollieCall) routePayments(rest []string) (any, *mollieError) {
 }
 
 func (c *mollieCall) findPayment(id string) *payment {
-	at := slices.IndexFunc(c.till.payments, func(p *payment) bool { return p.id == id && c.sees(p) })
-	if at < 0 {
-		return nil
+	if p := c.till.paymentByID[id]; p != nil && c.sees(p) {
+		return p
 	}
-	return c.till.payments[at]
+	return nil
 }
 
 var paymentEmbeds = []string{"captures", "refunds", "chargebacks"}

@@ -32,6 +32,7 @@ type till struct {
 	settlements []*settlement
 	payouts     []*payout
 	invoices    []*feeInvoice
+	paymentByID map[string]*payment
 	ofOrder     map[orderOf][]*payment
 	payerOf     map[payerOf]*payer
 	events      []MollieEvent
@@ -61,6 +62,7 @@ type profile struct {
 	methods    []string
 	disputable int
 	invoices   int
+	live, test []*payment
 }
 
 // payMethod is a payment method with what it costs. Percent is of the amount.

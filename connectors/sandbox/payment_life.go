@@ -12,7 +12,14 @@ func (m *till) open(p *payment) *payment {
 	if p.method != noMethod {
 		p.expires = p.created + payMethods[p.method].expires
 	}
-	m.payments = inserted(m.payments, p, func(p *payment) int64 { return p.created })
+	byCreated := func(p *payment) int64 { return p.created }
+	m.payments = inserted(m.payments, p, byCreated)
+	if p.test {
+		p.profile.test = inserted(p.profile.test, p, byCreated)
+	} else {
+		p.profile.live = inserted(p.profile.live, p, byCreated)
+	}
+	m.paymentByID[p.id] = p
 	if p.order != 0 && !p.test {
 		key := orderOf{p.profile.shop, p.order}
 		m.ofOrder[key] = append(m.ofOrder[key], p)

@@ -21,7 +21,7 @@ func newTill(w *World) *till {
 	}
 	m := &till{
 		world: w, now: first - 40*day, opened: first - 40*day, tokens: repeatable(seed, 1), dice: repeatable(seed, 2),
-		ofOrder: map[orderOf][]*payment{}, payerOf: map[payerOf]*payer{},
+		paymentByID: map[string]*payment{}, ofOrder: map[orderOf][]*payment{}, payerOf: map[payerOf]*payer{},
 	}
 	m.openPurses()
 	for i, s := range w.shops {

@@ -15,7 +15,7 @@ func emptyTill(t *testing.T) (*World, *till, *profile) {
 	w.now = at("2026-03-20T12:00:00Z")
 	m := &till{
 		world: w, now: w.now, tokens: repeatable(1, 1), dice: repeatable(1, 2),
-		ofOrder: map[orderOf][]*payment{}, payerOf: map[payerOf]*payer{},
+		paymentByID: map[string]*payment{}, ofOrder: map[orderOf][]*payment{}, payerOf: map[payerOf]*payer{},
 	}
 	m.openPurses()
 	p := &profile{id: "pfl_hand", shop: s, name: "Hand", website: "https://hand.example.com", status: "verified"}

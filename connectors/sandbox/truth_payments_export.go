@@ -16,9 +16,9 @@ func exported[T, E any](w *World, list func(*till) []T, export func(*till, T) E)
 }
 
 func exports[T, E any](m *till, list []T, export func(*till, T) E) []E {
-	var all []E
-	for _, one := range list {
-		all = append(all, export(m, one))
+	all := make([]E, len(list))
+	for i, one := range list {
+		all[i] = export(m, one)
 	}
 	return all
 }
