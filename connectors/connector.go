@@ -26,6 +26,10 @@ type Connector struct {
 	API API
 	// Config are the fields of one source of this connector.
 	Config config.Spec
+	// OAuth says how a source with these values is let in by OAuth 2.0; it uses no
+	// network. A nil OAuth is a source with these values that is let in otherwise. The
+	// field itself is nil for a vendor without OAuth.
+	OAuth func(config.Values) (*OAuth, error)
 	// Streams lists what can be read, in the order in which a sync reads them.
 	Streams []Stream
 	// Open makes a source from validated values. It uses no network.
@@ -166,6 +170,9 @@ type Env struct {
 	AllowPlainHTTP bool
 	// Observe, when set, is told of every HTTP attempt that ended.
 	Observe func(Call)
+	// Credentials keeps the tokens of the source, for rest.StoredOAuth2. Nil means that
+	// nothing is kept: tokens that need no person are asked for anew.
+	Credentials Credentials
 	// Shared is what several sources of one program share, such as the pace of one
 	// vendor account. Nil means that this source shares with nobody.
 	Shared *Shared

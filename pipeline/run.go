@@ -29,6 +29,9 @@ type Runner struct {
 	// Shared is what sources of one program use together, such as the limit of an app
 	// that several of them are; nil means that each run has one of its own.
 	Shared *connectors.Shared
+	// Credentials keeps the tokens of sources that are let in by OAuth; nil means that
+	// nothing is kept.
+	Credentials CredentialStore
 	// Observer is told of progress; nil means nobody is.
 	Observer Observer
 	Limits   Limits

@@ -10,6 +10,8 @@ var (
 	ErrLeased = errors.New("another process is at it")
 	// ErrFenced: a newer lease exists; what this one was about to write is not written.
 	ErrFenced = errors.New("a newer run has taken over")
+	// ErrSealed: a stored credential does not open.
+	ErrSealed = errors.New("it was sealed with another secret key, or changed since: set the key that it was written with, or authorise the source again")
 )
 
 // Lease is the right to write a resource.

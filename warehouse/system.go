@@ -18,6 +18,8 @@ type systemPlans struct {
 	migrations *plan[migrationRow]
 	key        *plan[keyRow]
 	sources    *plan[sourceRow]
+	// credentials are written through a Vault.
+	credentials *plan[credentialRow]
 }
 
 type migrationRow struct {
@@ -69,6 +71,7 @@ func (w *Warehouse) planSystem() error {
 		planInto(w, &w.system.migrations, "migrations", nil),
 		planInto(w, &w.system.key, "installation", nil),
 		planInto(w, &w.system.sources, "sources", nil),
+		planInto(w, &w.system.credentials, "credentials", nil),
 	)
 }
 

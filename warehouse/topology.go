@@ -69,6 +69,14 @@ func (l layout) createDatabase(name string) string {
 
 func (l layout) table(name string) string { return l.store + "." + quoteName(name) }
 
+// local is the table that holds the rows, which in a cluster is another one.
+func (l layout) local(name string) string {
+	if l.topology == Cluster {
+		name += "_local"
+	}
+	return l.table(name)
+}
+
 // createTable gives the statements that create a table. In a cluster that is a local
 // replicated table and a distributed one over it, sharded by the first column of the
 // key: versions of a row meet in one shard, and an order's rows are together.

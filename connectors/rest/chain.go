@@ -95,7 +95,9 @@ func (c *Client) authorised(next http.RoundTripper) http.RoundTripper {
 		if err := c.options.Auth.Apply(request); err != nil {
 			return nil, err
 		}
-		triesOf(request.Context()).attempt.authorization = request.Header.Get("Authorization")
+		if tokens, ok := c.options.Auth.(*OAuth2); ok {
+			triesOf(request.Context()).attempt.authorization = tokens.sent(request)
+		}
 		return next.RoundTrip(request)
 	})
 }

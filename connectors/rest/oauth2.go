@@ -22,9 +22,12 @@ type OAuth2 struct {
 	clock connectors.Clock
 	grant func(context.Context) (*oauth2.Token, error)
 	line  chan struct{} // one place: whoever asks for a token
+	// header carries the token where that is not Authorization.
+	header string
 
 	mu      sync.Mutex
 	current *oauth2.Token
+	bad     string   // the last token that was refused
 	seen    []string // the last tokens, newest last
 }
 
@@ -40,15 +43,27 @@ func NewOAuth2(clock connectors.Clock, grant func(context.Context) (*oauth2.Toke
 	return &OAuth2{clock: clock, grant: grant, line: make(chan struct{}, 1)}
 }
 
-// Apply sets the Authorization header. When no token can be had, a failure that passes by
+// Apply sets the header that carries the token. When no token can be had, a failure that passes by
 // itself keeps its kind; any other is an Auth error.
 func (o *OAuth2) Apply(request *http.Request) error {
 	token, err := o.token(request.Context())
 	if err != nil {
 		return err
 	}
-	token.SetAuthHeader(request)
+	if o.header != "" {
+		request.Header.Set(o.header, token.AccessToken)
+	} else {
+		token.SetAuthHeader(request)
+	}
 	return nil
+}
+
+// sent is the header that carried the token of a request.
+func (o *OAuth2) sent(request *http.Request) string {
+	if o.header != "" {
+		return request.Header.Get(o.header)
+	}
+	return request.Header.Get("Authorization")
 }
 
 func (o *OAuth2) token(ctx context.Context) (*oauth2.Token, error) {
@@ -74,6 +89,10 @@ func grantError(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return err
 	}
+	known, _ := errors.AsType[*connectors.Error](err)
+	if known != nil && known.Kind == connectors.Auth && known.Advice != "" {
+		return err
+	}
 	switch connectors.KindOf(err) {
 	case connectors.Unknown, connectors.Auth, connectors.Permission, connectors.Drift:
 		return &connectors.Error{Kind: connectors.Auth, Err: err, Advice: "authorise this source again"}
@@ -94,12 +113,26 @@ func (o *OAuth2) valid() *oauth2.Token {
 
 // refused gives up the token that was sent in a header, unless another has taken its
 // place already.
-func (o *OAuth2) refused(authorization string) {
+func (o *OAuth2) refused(sent string) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.current != nil && authorization == o.current.Type()+" "+o.current.AccessToken {
-		o.current = nil
+	if o.current == nil {
+		return
 	}
+	current := o.current.AccessToken
+	if o.header == "" {
+		current = o.current.Type() + " " + current
+	}
+	if sent == current {
+		o.bad, o.current = o.current.AccessToken, nil
+	}
+}
+
+// lastRefused is the last token that the vendor refused, "" when there is none.
+func (o *OAuth2) lastRefused() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.bad
 }
 
 func (o *OAuth2) remember(token *oauth2.Token) {
@@ -136,6 +169,7 @@ func (c *Client) Grant(ctx context.Context, path string, form url.Values) (*oaut
 		TokenType    string `json:"token_type"`
 		RefreshToken string `json:"refresh_token"`
 		ExpiresIn    int64  `json:"expires_in"`
+		Scope        string `json:"scope"`
 	}
 	// The decoder's own words may repeat the answer, which holds tokens.
 	if err := json.Unmarshal(answer.Body, &granted); err != nil || granted.AccessToken == "" || granted.ExpiresIn < 0 {
@@ -144,6 +178,9 @@ func (c *Client) Grant(ctx context.Context, path string, form url.Values) (*oaut
 	token := &oauth2.Token{AccessToken: granted.AccessToken, TokenType: granted.TokenType, RefreshToken: granted.RefreshToken}
 	if granted.ExpiresIn > 0 {
 		token.Expiry = answer.At.Add(time.Duration(granted.ExpiresIn) * time.Second)
+	}
+	if granted.Scope != "" {
+		token = token.WithExtra(map[string]any{"scope": granted.Scope})
 	}
 	return token, nil
 }
