@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -363,7 +362,7 @@ func (c *mollieCall) listMethods() (any, *mollieError) {
 		image := "https://www.mollie.com/external/icons/payment-methods/" + m.id
 		out := &methodJSON{
 			Resource: "method", ID: m.id, Description: m.title, MinimumAmount: moneyOf(unit/100, "EUR"), MaximumAmount: moneyOf(50_000*unit, "EUR"),
-			Image: map[string]string{"size1x": image + ".png", "size2x": fmt.Sprintf("%s%%402x.png", image), "svg": image + ".svg"},
+			Image: map[string]string{"size1x": image + ".png", "size2x": image + "%402x.png", "svg": image + ".svg"},
 			Links: halRefs{{"self", c.to("methods", m.id)}},
 		}
 		if slices.Contains(c.profile.methods, m.id) {

@@ -26,7 +26,7 @@ func (p *payment) details(who person, remainders bool) any {
 			Name     string `json:"consumerName"`
 			Account  string `json:"consumerAccount"`
 			BIC      string `json:"consumerBic"`
-		}{"Stichting Mollie Payments", "NL53ABNA0627535577", "ABNANL2A", "RF12-3456-7890-1234", name, account, "INGBNL2A"}
+		}{"Mollie Payments", "NL53ABNA0627535577", "ABNANL2A", "RF12-3456-7890-1234", name, account, "INGBNL2A"}
 	case "directdebit":
 		return struct {
 			Ref      string `json:"transferReference"`

@@ -55,12 +55,13 @@ func plain(t *testing.T, n *yaml.Node) any {
 			list[i] = plain(t, c)
 		}
 		return list
-	}
-	switch n.Tag {
-	case "!!int", "!!float", "!!bool", "!!null":
-		value, err := jsonschema.UnmarshalJSON(strings.NewReader(n.Value))
-		if err == nil {
-			return value
+	case yaml.ScalarNode:
+		switch n.Tag {
+		case "!!int", "!!float", "!!bool", "!!null":
+			value, err := jsonschema.UnmarshalJSON(strings.NewReader(n.Value))
+			if err == nil {
+				return value
+			}
 		}
 	}
 	return n.Value
@@ -85,7 +86,8 @@ func (s *mollieSpec) schema(t *testing.T, path, status string) *jsonschema.Schem
 
 func (s *mollieSpec) at(t *testing.T, pointer []string) map[string]any {
 	t.Helper()
-	at, ok := s.document.(map[string]any), true
+	at, ok := s.document.(map[string]any)
+	require.True(t, ok)
 	for _, part := range pointer {
 		at, ok = at[part].(map[string]any)
 		require.True(t, ok, "the vendor's file has no %v", pointer)

@@ -11,16 +11,21 @@ type errand struct {
 	do    func()
 }
 
-func (a agenda) Len() int { return len(a) }
+func (a *agenda) Len() int { return len(*a) }
 
-func (a agenda) Less(i, j int) bool {
-	return a[i].at < a[j].at || a[i].at == a[j].at && a[i].order < a[j].order
+func (a *agenda) Less(i, j int) bool {
+	one, other := (*a)[i], (*a)[j]
+	return one.at < other.at || one.at == other.at && one.order < other.order
 }
 
-func (a agenda) Swap(i, j int) { a[i], a[j] = a[j], a[i] }
+func (a *agenda) Swap(i, j int) { (*a)[i], (*a)[j] = (*a)[j], (*a)[i] }
 
 // Push is heap's.
-func (a *agenda) Push(x any) { *a = append(*a, x.(errand)) }
+func (a *agenda) Push(x any) {
+	if e, ok := x.(errand); ok {
+		*a = append(*a, e)
+	}
+}
 
 // Pop is heap's.
 func (a *agenda) Pop() any {
@@ -47,9 +52,10 @@ func (m *till) until(now int64) {
 
 // next lets the earliest errand happen, at its own instant.
 func (m *till) next() {
-	e := heap.Pop(&m.agenda).(errand)
-	m.now = max(m.now, e.at)
-	e.do()
+	if e, ok := heap.Pop(&m.agenda).(errand); ok {
+		m.now = max(m.now, e.at)
+		e.do()
+	}
 }
 
 // account is the world's Mollie account as of the world's now. It is made when somebody

@@ -95,11 +95,11 @@ func (m *till) insert(of MollieResource, created int64) string {
 		for m.purses[0].total <= 0 {
 			m.enter(&entry{kind: "topup", purse: m.purses[0], initial: 1000 * unit})
 		}
-		if s := m.settle(m.purses[0]); of == MollieSettlements {
-			return s.id
-		} else {
+		s := m.settle(m.purses[0])
+		if of == MolliePayouts {
 			return s.payout.id
 		}
+		return s.id
 	case MollieInvoices:
 		return m.insertInvoice()
 	default: // profiles and balances come with the account
@@ -228,10 +228,10 @@ func (m *till) changePayment() string {
 	if open == nil {
 		return ""
 	}
-	switch {
-	case m.dice.IntN(3) == 0:
+	switch m.dice.IntN(4) {
+	case 0:
 		m.cancel(open)
-	case m.dice.IntN(3) == 0:
+	case 1:
 		m.fail(open)
 	default:
 		if open.method == noMethod {
