@@ -177,6 +177,23 @@ func (c *mollieCall) oneCustomer(id string) (any, *mollieError) {
 	return nil, notFound("customer", id)
 }
 
+// paymentsOf lists a customer's payments.
+func (c *mollieCall) paymentsOf(id string) (any, *mollieError) {
+	list, refused := c.payers()
+	if refused != nil {
+		return nil, refused
+	}
+	if refused = c.allow(everybody, "payments.read"); refused != nil {
+		return nil, refused
+	}
+	if !slices.ContainsFunc(list, func(p *payer) bool { return p.id == id }) {
+		return nil, notFound("customer", id)
+	}
+	theirs := seen(c.till.payments, func(p *payment) bool { return p.customer != nil && p.customer.id == id && c.sees(p) })
+	spec := listSpec{key: "payments", docs: docs("list-customer-payments"), sorts: true, excess: []string{"profileId"}}
+	return page(c, spec, theirs, func(p *payment) string { return p.id }, func(p *payment) any { return c.payment(p, nil, false) })
+}
+
 func (c *mollieCall) customer(p *payer) *customerJSON {
 	out := &customerJSON{
 		Resource: "customer", ID: p.id, Mode: modeOf(p.test), Name: textOrNull(p.name), Email: textOrNull(p.email), Locale: textOrNull("nl_NL"),

@@ -62,6 +62,21 @@ func TestTheFaceSaysOfPaymentsWhatTheTruthSays(t *testing.T) {
 	}
 }
 
+func TestACustomersPaymentsAreTheirs(t *testing.T) {
+	w := paidWorld(t)
+	f := w.Mollie(MollieConfig{})
+	of := map[string][]string{}
+	for _, p := range w.Payments() {
+		if p.Customer != "" {
+			of[p.Customer] = append(of[p.Customer], p.ID)
+		}
+	}
+	require.NotEmpty(t, of)
+	for _, c := range w.MollieCustomers() {
+		require.Equal(t, of[c.ID], idsOf(walk(t, f, MollieToken, "/v2/customers/"+c.ID+"/payments?sort=asc&limit=1")))
+	}
+}
+
 func text(none bool, unix int64) string {
 	if none {
 		return ""

@@ -46,7 +46,7 @@ func (p *payment) details(who person, remainders bool) any {
 			Payer     string `json:"paypalPayerId"`
 			Protected string `json:"sellerProtection"`
 			Fee       *money `json:"paypalFee"`
-		}{name, "p" + who.email, "9AL35361CF606152E", "WDJJHEBZ4X2LY", "Eligible", moneyOf(0, p.currency)}
+		}{name, who.email, "9AL35361CF606152E", "WDJJHEBZ4X2LY", "Eligible", moneyOf(0, p.currency)}
 	case "creditcard":
 		return p.card(name, who.country)
 	case "giftcard":

@@ -9,7 +9,7 @@ import (
 
 // written is a value as JSON. What a query brings along may be any bytes.
 func written(body any) []byte {
-	text, err := json.Marshal(body, jsontext.AllowInvalidUTF8(true))
+	text, err := json.Marshal(body, jsontext.AllowInvalidUTF8(true), json.Deterministic(true))
 	if err != nil {
 		panic(err) // values made here can be written
 	}

@@ -84,7 +84,7 @@ func (c *mollieCall) payment(p *payment, embeds []string, remainders bool) *paym
 	if p.method == payKlarna {
 		out.CaptureMode, out.CaptureBefore = textOrNull("manual"), moment(p.expires)
 		out.BillingAddress = map[string]string{
-			"givenName": who.first, "familyName": who.last, "email": "k" + who.email, "streetAndNumber": "Dorpsstraat 1",
+			"givenName": who.first, "familyName": who.last, "email": who.email, "streetAndNumber": "Dorpsstraat 1",
 			"postalCode": "1234 AB", "city": who.city, "country": who.country,
 		}
 	}
@@ -123,7 +123,7 @@ func (p *payment) metadata() any {
 			OrderID string `json:"order_id"`
 			Email   string `json:"email"`
 			Cart    []int  `json:"cart"`
-		}{strconv.FormatInt(p.order, 10), "x" + p.payerAt().email, []int{1, 2}}
+		}{strconv.FormatInt(p.order, 10), p.payerAt().email, []int{1, 2}}
 	}
 	return nil
 }

@@ -30,6 +30,8 @@ func (c *mollieCall) routeOthers(first string, rest []string) (any, *mollieError
 		return c.listCustomers()
 	case first == "customers" && one:
 		return c.oneCustomer(rest[0])
+	case first == "customers" && len(rest) == 2 && rest[1] == "payments":
+		return c.paymentsOf(rest[0])
 	case first == "payouts" && whole:
 		return c.listPayouts()
 	case first == "payouts" && one:

@@ -176,6 +176,7 @@ func TestAnswersAreValidByTheVendorsSchema(t *testing.T) {
 					}
 				case "/v2/customers":
 					ask(path+"/{customerId}", path+"/"+id, MollieToken)
+					ask(path+"/{customerId}/payments", path+"/"+id+"/payments?sort=asc", MollieToken)
 				case "/v2/balances":
 					ask(path+"/{balanceId}", path+"/"+id, MollieToken)
 					ask(path+"/{balanceId}/transactions", path+"/"+id+"/transactions?limit=250", MollieToken)
