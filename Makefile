@@ -52,6 +52,10 @@ endif
 	@if [ ! -d "$(TILLHOUSE_PAYLOADS)" ]; then \
 	  echo "No recorded payloads in $(TILLHOUSE_PAYLOADS): their tests are listed as skipped at the end."; fi
 	@go run $(GOTESTSUM) --format pkgname --hide-summary=output -- $(RACE) -timeout 20m $(TESTFLAGS) $(PKG)
+ifeq ($(RACE)$(PKG),-race./...)
+	@echo 'Budgets of the mappings, without the race detector, which allocates too:'
+	@go test -run '^TestConformance$$/^MappingKeepsItsBudget$$' $$(grep -l 'connectortest.Run(' connectors/*/conformance_test.go | xargs -n1 dirname | sed 's|^|./|')
+endif
 
 lint: ## vet and the linters of .golangci.yml
 	@go vet ./...
