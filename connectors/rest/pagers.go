@@ -98,7 +98,8 @@ func (t Token) Next(call Call, answer *Answer) (Call, bool, error) {
 }
 
 // NextAddress follows the address that each answer's body holds. The last page has
-// null, "" or false in its place; an answer without the member is an error.
+// null, "" or false in its place, or null in place of an object around it; an answer
+// without the member is an error.
 type NextAddress struct {
 	// At is where the address stands (RFC 6901), for instance /_links/next/href.
 	At jsontext.Pointer
@@ -154,7 +155,8 @@ func headerNumber(answer *Answer, name string) (int, error) {
 	return n, nil
 }
 
-// textAt is the string or number at a place in a JSON value, "" for null and false.
+// textAt is the string or number at a place in a JSON value, "" for null and false, also
+// where null stands in place of an object on the way to it.
 func textAt(body []byte, at jsontext.Pointer) (string, error) {
 	decoder := jsontext.NewDecoder(bytes.NewBuffer(body), jsontext.AllowDuplicateNames(true))
 	for {
@@ -165,7 +167,8 @@ func textAt(body []byte, at jsontext.Pointer) (string, error) {
 		if err != nil {
 			return "", fmt.Errorf("reading %s: %w", at, err)
 		}
-		if decoder.StackPointer() != at {
+		here := decoder.StackPointer()
+		if here != at && (token.Kind() != 'n' || here == "" || !strings.HasPrefix(string(at), string(here)+"/")) {
 			continue
 		}
 		if kind, n := decoder.StackIndex(decoder.StackDepth()); kind == '{' && n%2 == 1 {

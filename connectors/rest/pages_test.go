@@ -74,6 +74,16 @@ func TestEveryWayOfPagingReadsAllPages(t *testing.T) {
 				reply(w, 200, `{"next":""}`)
 			}
 		}},
+		"address in a link that is null at the end": {rest.NextAddress{At: "/_links/next/href"}, func(w http.ResponseWriter, r *http.Request) {
+			switch page(r, "p") {
+			case 0:
+				reply(w, 200, `{"_links":{"self":null,"next":{"href":"/wc/v3/orders?p=2"}}}`)
+			case 2:
+				reply(w, 200, `{"_links":{"next":{"href":"http://`+r.Host+`/wc/v3/orders?p=3"}}}`)
+			default:
+				reply(w, 200, `{"_links":{"next":null}}`)
+			}
+		}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := setup(t, func(w http.ResponseWriter, r *http.Request) {
@@ -103,6 +113,7 @@ func TestAnAnswerThatDoesNotSayWhetherItIsTheLastIsAnError(t *testing.T) {
 		{rest.Token{Param: "after", At: "/meta/next"}, "", `{"meta":{}}`, "the answer has nothing at /meta/next, so the end cannot be known"},
 		{rest.Token{Param: "after", At: "/meta"}, "", `{"meta":{}}`, "/meta is neither a text nor a number"},
 		{rest.NextAddress{At: "/next"}, "", `{"data":[]}`, "nothing at /next"},
+		{rest.NextAddress{At: "/links/next/href"}, "", `{"links":{"nex":null,"self":null}}`, "nothing at /links/next/href"},
 	} {
 		b := setup(t, func(w http.ResponseWriter, _ *http.Request) {
 			if c.header != "" {

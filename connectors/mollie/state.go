@@ -1,0 +1,151 @@
+package mollie
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/go-json-experiment/json"
+
+	"github.com/tillhouse/tillhouse/connectors"
+)
+
+const stateVersion = 1
+
+// mostOpen bounds the records that a state remembers as not final. Older ones beyond it
+// are left to the look-back and the sweep.
+const mostOpen = 20_000
+
+// state is where a stream continues. Instants are UTC. It holds ids and instants only.
+type state struct {
+	// Begun is when the first read began.
+	Begun time.Time `json:"begun"`
+	// Since leaves out what was created before; zero leaves out nothing.
+	Since time.Time `json:"since,omitzero"`
+	// Lanes are the listings that the stream reads, by profile or balance; "" where there
+	// is one for the whole credential.
+	Lanes lanes `json:"lanes,omitempty"`
+	// Swept is when the last complete reading of everything began, Back when the last
+	// look-back did. Sweep is the running one.
+	Swept time.Time `json:"swept,omitzero"`
+	Back  time.Time `json:"back,omitzero"`
+	Sweep *sweep    `json:"sweep,omitempty"`
+	// Follow are further listings that name records of the stream which changed.
+	Follow map[string]lanes `json:"follow,omitempty"`
+}
+
+// lanes are listings by what tells them apart.
+type lanes map[string]*lane
+
+// lane is how far one listing was read.
+type lane struct {
+	// After is a record behind which everything was read, created At. It stands a
+	// look-back before the newest one that was seen.
+	After string    `json:"after,omitempty"`
+	At    time.Time `json:"at,omitzero"`
+	// Cursor is the last record that the running reading has seen; "" when none runs.
+	Cursor string `json:"cursor,omitempty"`
+	// Top is what After will be once a reading from the newest down to At is complete:
+	// until then there is a gap between them, which ends at Cursor. Newest is the instant
+	// of the newest record of that reading.
+	Top    string    `json:"top,omitempty"`
+	TopAt  time.Time `json:"top_at,omitzero"`
+	Newest time.Time `json:"newest,omitzero"`
+	// Open are the records that are not final, by id.
+	Open map[string]openRecord `json:"open,omitempty"`
+}
+
+// openRecord is a record that can still change.
+type openRecord struct {
+	At time.Time `json:"at"`
+	// Mark is what was last seen of it.
+	Mark string `json:"mark,omitempty"`
+}
+
+// sweep is a reading of everything once more.
+type sweep struct {
+	Begun  time.Time `json:"begun"`
+	Lane   string    `json:"lane,omitempty"`
+	Cursor string    `json:"cursor,omitempty"`
+}
+
+func (s *state) save() connectors.State {
+	text, err := json.Marshal(s, json.Deterministic(true))
+	if err != nil {
+		panic("a state holds only texts and instants: " + err.Error())
+	}
+	return connectors.State{Version: stateVersion, Payload: text}
+}
+
+func loadState(saved connectors.State) (state, error) {
+	var s state
+	if saved.Version != stateVersion {
+		return s, badState(fmt.Errorf("its format is %d, and this program knows %d", saved.Version, stateVersion))
+	}
+	if err := json.Unmarshal(bytes.TrimSpace(saved.Payload), &s, json.RejectUnknownMembers(true)); err != nil {
+		return s, badState(errors.New("it is no state of this connector"))
+	}
+	if s.Begun.IsZero() {
+		return s, badState(errors.New("it has no beginning"))
+	}
+	for _, all := range s.listings() {
+		for _, one := range all {
+			if one == nil {
+				return s, badState(errors.New("one of its listings is empty"))
+			}
+		}
+	}
+	return s, nil
+}
+
+func (s *state) listings() []lanes {
+	list := []lanes{s.Lanes}
+	for _, followed := range s.Follow {
+		list = append(list, followed)
+	}
+	return list
+}
+
+// clone is a copy of the listings that can be moved on without the original.
+func (l lanes) clone() lanes {
+	c := make(lanes, len(l))
+	for name, one := range l {
+		copied := *one
+		copied.Open = make(map[string]openRecord, len(one.Open))
+		for id, o := range one.Open {
+			copied.Open[id] = o
+		}
+		c[name] = &copied
+	}
+	return c
+}
+
+// lane is the listing of that name, made at its first use.
+func (l lanes) lane(name string) *lane {
+	one := l[name]
+	if one == nil {
+		one = &lane{}
+		l[name] = one
+	}
+	return one
+}
+
+// note remembers a record that is not final, and forgets one that is.
+func (l *lane) note(id string, at time.Time, mark string, final bool) {
+	if final {
+		delete(l.Open, id)
+		return
+	}
+	if l.Open == nil {
+		l.Open = map[string]openRecord{}
+	}
+	l.Open[id] = openRecord{at, mark}
+}
+
+func badState(err error) error {
+	return &connectors.Error{
+		Kind: connectors.BadState, Err: fmt.Errorf("reading the saved state: %w", err),
+		Advice: "use the newer program that saved it, or read the stream again with --full",
+	}
+}
