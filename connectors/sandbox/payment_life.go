@@ -127,9 +127,7 @@ func (m *till) capture(r *rand.Rand, p *payment, amount micro) *capture {
 		return nil
 	}
 	c := &capture{id: m.token("cpt_", 22), payment: p, status: "pending", created: m.now, amount: amount}
-	p.captures = append(p.captures, c)
-	m.captures = append(m.captures, c)
-	m.happened(MollieCaptures, "created", c.id)
+	m.addCapture(c)
 	switch n := r.IntN(100); {
 	case n < 60:
 		m.succeed(c)
@@ -146,6 +144,12 @@ func (m *till) capture(r *rand.Rand, p *payment, amount micro) *capture {
 		})
 	}
 	return c
+}
+
+func (m *till) addCapture(c *capture) {
+	c.payment.captures = append(c.payment.captures, c)
+	m.captures = append(m.captures, c)
+	m.happened(MollieCaptures, "created", c.id)
 }
 
 func (m *till) succeed(c *capture) {
@@ -187,10 +191,7 @@ func (m *till) giveBack(p *payment, amount micro, shopRefund int64) *payback {
 		id: m.token("re_", 22), payment: p, status: "pending", created: m.now, amount: amount, shopRefund: shopRefund,
 		description: "Refund " + p.description,
 	}
-	p.refunds = append(p.refunds, f)
-	m.refunds = append(m.refunds, f)
-	m.happened(MollieRefunds, "created", f.id)
-	m.happened(MolliePayments, "refunded", p.id)
+	m.addRefund(f)
 	if p.test {
 		return f
 	}
@@ -205,6 +206,13 @@ func (m *till) giveBack(p *payment, amount micro, shopRefund int64) *payback {
 	}
 	m.at(m.now+2*day, func() { m.send(f) })
 	return f
+}
+
+func (m *till) addRefund(f *payback) {
+	f.payment.refunds = append(f.payment.refunds, f)
+	m.refunds = append(m.refunds, f)
+	m.happened(MollieRefunds, "created", f.id)
+	m.happened(MolliePayments, "refunded", f.payment.id)
 }
 
 // send takes a refund's money out of the balance and plans its way to the payer.

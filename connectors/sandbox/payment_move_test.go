@@ -112,6 +112,26 @@ func TestTheKitCanInsertChangeTieAndRemove(t *testing.T) {
 	}
 }
 
+// TestSmallWorldsHaveSomethingThatCanChangeInEveryList except the ledger, which never does,
+// and what is under way only for hours: a transfer to the bank.
+func TestSmallWorldsHaveSomethingThatCanChangeInEveryList(t *testing.T) {
+	for seed := range uint64(8) {
+		for _, of := range allMollieLists {
+			w := newWorld(t, Options{Seed: seed, Orders: 60})
+			switch of {
+			case MollieTransactions:
+				require.Empty(t, w.ChangeMollie(of))
+				continue
+			case MollieSettlements, MolliePayouts, MollieInvoices, MollieChargebacks, MollieCustomerList:
+				require.NotEmpty(t, w.InsertMollie(of))
+			default: // have some from the start
+			}
+			id := w.ChangeMollie(of)
+			require.Contains(t, mollieIDs(w, of), id, "%s of seed %d", of, seed)
+		}
+	}
+}
+
 func TestListsStayInTheOrderOfCreationHoweverTheyGrow(t *testing.T) {
 	w := paidWorld(t)
 	for range 30 {

@@ -158,7 +158,7 @@ func TestWhatAWorldsPaymentsHave(t *testing.T) {
 		want := []string{
 			"payment paid", "payment expired", "payment canceled", "payment failed", "method ideal", "method creditcard", "method klarna", "method paypal",
 			"method bancontact", "method banktransfer", "method giftcard", "method ", "currency EUR", "currency USD", "currency GBP", "currency JPY", "test", "no order",
-			"an order that nothing names", "captured in part", "refunded in part", "refund refunded", "refund failed", "capture succeeded", "capture failed", "chargeback",
+			"an order that nothing names", "captured in part", "refunded in part", "refund refunded", "refund queued", "refund failed", "capture succeeded", "capture failed", "chargeback",
 			"reversed", "settlement paidout", "settlement failed", "entry loyalty-bonus", "entry invoice-rounding-compensation", "entry returned-refund",
 		}
 		if moved == 1 {
