@@ -197,3 +197,25 @@ func TestRequestsToMollieMoveTheWorld(t *testing.T) {
 	}
 	require.Equal(t, steps+10, w.steps)
 }
+
+func TestTheSameSeedGivesTheSameMollieBytes(t *testing.T) {
+	dump := func() string {
+		w := newWorld(t, Options{Seed: 7, Orders: 120})
+		f := w.Mollie(MollieConfig{})
+		text := ""
+		for range 2 {
+			for _, target := range []string{"/v2/payments?limit=250", "/v2/refunds", "/v2/customers", "/v2/methods/all", "/v2/payouts"} {
+				text += askMollie(t, f, MollieKey("main", false), target).text
+			}
+			for _, target := range []string{"/v2/balances", "/v2/settlements/open", "/v2/invoices", "/v2/balances/primary/report?from=2026-01-01&until=2026-09-01"} {
+				text += askMollie(t, f, MollieToken, target).text
+			}
+			w.Advance(100)
+			w.InsertMollie(MolliePayments)
+		}
+		return text
+	}
+	first := dump()
+	require.Greater(t, len(first), 100_000)
+	require.Equal(t, first, dump())
+}
