@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -202,18 +203,18 @@ func TestTheSameSeedGivesTheSameMollieBytes(t *testing.T) {
 	dump := func() string {
 		w := newWorld(t, Options{Seed: 7, Orders: 120})
 		f := w.Mollie(MollieConfig{})
-		text := ""
+		var text strings.Builder
 		for range 2 {
 			for _, target := range []string{"/v2/payments?limit=250", "/v2/refunds", "/v2/customers", "/v2/methods/all", "/v2/payouts"} {
-				text += askMollie(t, f, MollieKey("main", false), target).text
+				text.WriteString(askMollie(t, f, MollieKey("main", false), target).text)
 			}
 			for _, target := range []string{"/v2/balances", "/v2/settlements/open", "/v2/invoices", "/v2/balances/primary/report?from=2026-01-01&until=2026-09-01"} {
-				text += askMollie(t, f, MollieToken, target).text
+				text.WriteString(askMollie(t, f, MollieToken, target).text)
 			}
 			w.Advance(100)
 			w.InsertMollie(MolliePayments)
 		}
-		return text
+		return text.String()
 	}
 	first := dump()
 	require.Greater(t, len(first), 100_000)
