@@ -68,6 +68,7 @@ type reader struct {
 	done       int64
 	warned     map[string]bool
 	pending    []string
+	profiles   []string        // once they were asked for
 	just       map[string]bool // open records that this run has read
 	waiting    map[string]bool // records whose parts are not final
 }
@@ -265,12 +266,15 @@ func (r *reader) ofProfiles(ctx context.Context, l listing) (map[string]listing,
 	if !r.source.access.organisation {
 		return map[string]listing{"": l}, nil
 	}
-	ids, err := r.source.profileIDs(ctx, r)
-	if err != nil {
-		return nil, err
+	if r.profiles == nil {
+		ids, err := r.source.profileIDs(ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		r.profiles = ids
 	}
 	lists := map[string]listing{}
-	for _, id := range ids {
+	for _, id := range r.profiles {
 		one := l
 		one.query = url.Values{"profileId": {id}}
 		maps.Copy(one.query, l.query)

@@ -1,0 +1,119 @@
+package mollie
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/tillhouse/tillhouse/connectors"
+	"github.com/tillhouse/tillhouse/connectors/sandbox"
+)
+
+const invalidCursor = `{"status":400,"title":"Bad Request","detail":"Invalid cursor value","field":"from","_links":{}}`
+
+// dies makes every cursor of a list unknown that was not given since.
+func dies(path string) func(*http.Request) *http.Response {
+	return func(r *http.Request) *http.Response {
+		if r.URL.Path == path && r.URL.Query().Has("from") && r.URL.Query().Get("sort") != "desc" {
+			return reply(400, invalidCursor)
+		}
+		return nil
+	}
+}
+
+func TestADeadCursorIsReplacedByReadingFromTheNewest(t *testing.T) {
+	t.Parallel()
+	world := newWorld(t, 26, twoShops()...)
+	b := openWorld(t, world, map[string]any{"page_size": 20})
+	b.sync(streamPayments, streamCustomers)
+	world.InsertMollie(sandbox.MolliePayments)
+	b.follow(world)
+	b.answer = dies("/v2/payments")
+	before := len(b.kept[streamPayments])
+	b.sync(streamPayments)
+	require.Contains(t, strings.Join(b.warnings, "\n"), "from the newest down to")
+	require.Greater(t, len(b.kept[streamPayments]), before)
+	b.answer = nil
+	b.sync(streamPayments)
+	b.requireTruth(world, streamPayments)
+}
+
+func TestADeletedProfileIsLeftOutAndTheOthersAreRead(t *testing.T) {
+	t.Parallel()
+	world := newWorld(t, 26, twoShops()...)
+	kept := world.PaymentProfiles()[0]
+	b := openWorld(t, world, map[string]any{"profiles": []string{"pfl_deleted0001", kept.ID}})
+	b.answer = func(r *http.Request) *http.Response {
+		if r.URL.Query().Get("profileId") == "pfl_deleted0001" {
+			return reply(410, `{"status":410,"title":"Gone","detail":"The profile has been deleted."}`)
+		}
+		return nil
+	}
+	b.sync(streamPayments, streamRefunds)
+	require.NotEmpty(t, b.kept[streamPayments])
+	require.Contains(t, strings.Join(b.warnings, "\n"), "profile pfl_deleted0001 is not there any more")
+}
+
+func TestAMissingScopeCostsItsOwnStreamOnly(t *testing.T) {
+	t.Parallel()
+	world := newWorld(t, 26, twoShops()...)
+	vendor := world.Mollie(sandbox.MollieConfig{Scopes: []string{"payments.read", "profiles.read"}})
+	b := openAt(t, vendor, world.Now().Add(time.Minute), map[string]any{"shops": shopsOfWorld(world)})
+	require.NoError(t, b.source.Check(t.Context()))
+	for _, lacks := range []string{"refunds.read", "balances.read", "settlements.read", "invoices.read", "payouts.read", "customers.read"} {
+		require.Contains(t, b.log.String(), lacks)
+	}
+	b.sync(streamPayments, streamChargebacks, streamCaptures, streamProfiles)
+	b.requireTruth(world, streamPayments, streamChargebacks, streamCaptures, streamProfiles)
+	require.Contains(t, strings.Join(b.warnings, "\n"), "does not show refunds")
+	for _, stream := range []string{streamRefunds, streamSettlements, streamBalances, streamBalanceTransactions, streamPayouts, streamInvoices, streamCustomers} {
+		require.Equal(t, connectors.Permission, connectors.KindOf(b.read(t.Context(), stream, nil)), stream)
+	}
+}
+
+func TestAnAddressElsewhereIsNotFollowed(t *testing.T) {
+	t.Parallel()
+	vendor := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = w.Write([]byte(`{"count":0,"_embedded":{"customers":[]},"_links":{"next":{"href":"https://elsewhere.example/v2/customers?from=cst_1"}}}`))
+	})
+	b := openAt(t, vendor, someDay, map[string]any{"token": "live_invented"})
+	err := b.read(t.Context(), streamCustomers, nil)
+	require.Equal(t, connectors.BadConfig, connectors.KindOf(err))
+	for _, r := range b.asked {
+		require.Equal(t, "api.mollie.example", r.URL.Host)
+	}
+}
+
+func TestNotTooManyOpenRecordsAreRemembered(t *testing.T) {
+	t.Parallel()
+	ln := &lane{}
+	for i := range mostOpen + 10 {
+		ln.note("tr_"+time.Duration(i).String(), someDay.Add(time.Duration(i)*time.Second), "", false)
+	}
+	ln.bound()
+	require.Len(t, ln.Open, mostOpen)
+	require.NotContains(t, ln.Open, "tr_9ns", "the oldest are left to the look-back")
+	require.Contains(t, ln.Open, "tr_10ns")
+}
+
+// An hour in which nothing happens costs a few calls for each profile.
+func TestAQuietHourCostsFewCalls(t *testing.T) {
+	t.Parallel()
+	world := newWorld(t, 26, twoShops()...)
+	b := openWorld(t, world, nil)
+	all := streams()
+	for _, stream := range all {
+		b.sync(stream.Name)
+	}
+	first := len(b.calls())
+	b.clock.Advance(time.Hour)
+	for _, stream := range all {
+		b.sync(stream.Name)
+	}
+	quiet := b.calls()
+	require.Less(t, len(quiet)*3, first, "%v", quiet)
+	require.Less(t, len(quiet), 40, "%v", quiet)
+}
