@@ -163,11 +163,15 @@ func TestKillAtRandomInstants(t *testing.T) {
 	}
 }
 
+// wholeWalk is the number of seeds with which every request is a kill point.
+const wholeWalk = 48
+
 // TestKillBetweenEachPairOfRequests kills at request n for n = 1, 2, 3 … until a sync
-// ends before its kill. One installation bears them all.
+// ends before its kill; with fewer seeds than wholeWalk at fewer requests. One
+// installation bears them all.
 func TestKillBetweenEachPairOfRequests(t *testing.T) {
 	v := newVictim(t, 99, 60)
-	step := max(1, 24/max(*seeds, 1))
+	step := max(1, wholeWalk/max(*seeds, 1))
 	for n, round := 1, 0; ; n, round = n+step, round+1 {
 		v.world.Advance(2)
 		// The round takes the turns: with an even step n is always odd.
