@@ -5,6 +5,7 @@ import (
 	"github.com/tillhouse/tillhouse/connectors"
 	"github.com/tillhouse/tillhouse/connectors/ecb"
 	"github.com/tillhouse/tillhouse/connectors/frankfurter"
+	"github.com/tillhouse/tillhouse/connectors/mollie"
 	"github.com/tillhouse/tillhouse/connectors/woocommerce"
 )
 
@@ -13,6 +14,7 @@ func Connectors() []connectors.Connector {
 	return []connectors.Connector{
 		ecb.Connector(),
 		frankfurter.Connector(),
+		mollie.Connector(),
 		woocommerce.Connector(),
 	}
 }

@@ -58,7 +58,7 @@ var scopes = map[string][]string{
 	streamCustomers:           {"customers.read"},
 	streamSettlements:         {"settlements.read"},
 	streamBalances:            {"balances.read"},
-	streamBalanceTransactions: {"balances.read"},
+	streamBalanceTransactions: {"balances.read", "balance-reports.read"},
 	streamPayouts:             {"payouts.read"},
 	streamInvoices:            {"invoices.read"},
 }

@@ -9,7 +9,7 @@ import (
 // first. Rows do not change, as far as is known; the weekly reading would show it.
 func balanceTransactions() feed {
 	return feed{
-		every: weekly,
+		every: weekly, after: control,
 		lists: func(ctx context.Context, r *reader) (map[string]listing, error) {
 			lists := map[string]listing{}
 			for p, err := range r.pages(ctx, r.prepared(balanceList()), place{}) {

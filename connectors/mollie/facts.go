@@ -14,6 +14,7 @@ import (
 const (
 	settingMode  = "mode"
 	settingShops = "shops"
+	settingShop  = "default_shop"
 	settingRules = "order_reference"
 )
 
@@ -21,15 +22,18 @@ const (
 const zone = "Europe/Amsterdam"
 
 // Facts are the organisation, or the profile of an API key, and what the configuration
-// says of shops and orders.
+// says of shops and orders. They name no currency: that is a shop's, and an account has
+// several.
 func (s *source) Facts(ctx context.Context) (connectors.Facts, error) {
 	facts := connectors.Facts{
-		Platform: "mollie", PlatformVersion: "v2", Domain: s.host, Country: "ZZ", Timezone: zone, Currency: "EUR", Decimals: 2,
+		Platform: "mollie", PlatformVersion: "v2", Domain: s.host, Country: "ZZ", Timezone: zone,
 		Settings: map[string]string{settingMode: s.access.mode(), settingRules: rulesText(s.rules)},
-		Assumed:  []string{"currency"},
 	}
 	if s.shops != "" {
 		facts.Settings[settingShops] = s.shops
+	}
+	if s.shop != "" {
+		facts.Settings[settingShop] = s.shop
 	}
 	if err := s.describe(ctx, &facts); err != nil {
 		if connectors.KindOf(err) != connectors.Permission {
@@ -73,12 +77,24 @@ func (s *source) describe(ctx context.Context, facts *connectors.Facts) error {
 	return nil
 }
 
-// shopOf is the shop of a profile: the one that is mapped, else the source's own.
+// shopOf is the shop of a profile: the one that is mapped, else the one of all others,
+// else the profile itself, so that two shops are never taken for one.
 func shopOf(f connectors.Facts, profile string) string {
 	for one := range strings.SplitSeq(f.Settings[settingShops], ",") {
 		if id, shop, ok := strings.Cut(one, "="); ok && id == profile {
 			return shop
 		}
+	}
+	if shop := ofOthers(f); shop != "" {
+		return shop
+	}
+	return profile
+}
+
+// ofOthers is the shop of what is of no mapped profile.
+func ofOthers(f connectors.Facts) string {
+	if shop := f.Settings[settingShop]; shop != "" {
+		return shop
 	}
 	return f.Shop
 }

@@ -60,6 +60,7 @@ type listed struct {
 	ReversedAt     text            `json:"reversedAt"`
 	Currency       text            `json:"currency"`
 	AmountCaptured maybe[money]    `json:"amountCaptured"`
+	ResultAmount   maybe[money]    `json:"resultAmount"`
 	Links          maybe[rowLinks] `json:"_links"`
 	at             time.Time
 }

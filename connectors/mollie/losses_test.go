@@ -311,3 +311,24 @@ func TestWhatNothingNamesIsFoundWithinAWeek(t *testing.T) {
 	b.sync(all...)
 	require.Less(t, len(b.calls()), 40, "and not again an hour later")
 }
+
+func TestTheLedgerIsComparedWithTheVendorsReport(t *testing.T) {
+	t.Parallel()
+	world := newWorld(t, 26, twoShops()...)
+	b := openWorld(t, world, nil)
+	b.sync(streamBalanceTransactions)
+	b.clock.Advance(daily)
+	b.sync(streamBalanceTransactions)
+	require.Equal(t, 2, strings.Count(b.log.String(), "the ledger equals Mollie's report"), "%v %s", b.warnings, b.log)
+	require.Empty(t, b.warnings)
+	b.answer = func(r *http.Request) *http.Response {
+		if !strings.HasSuffix(r.URL.Path, "/report") {
+			return nil
+		}
+		return reply(200, `{"totals":{"pendingBalance":{"open":{"amount":{"value":"0.00","currency":"EUR"}},"close":{"amount":{"value":"0.00","currency":"EUR"}}},
+			"availableBalance":{"open":{"amount":{"value":"1.00","currency":"EUR"}},"close":{"amount":{"value":"0.99","currency":"EUR"}}}}}`)
+	}
+	b.clock.Advance(daily)
+	b.sync(streamBalanceTransactions)
+	require.Contains(t, strings.Join(b.warnings, "\n"), "Mollie's report of these days says -0.01")
+}

@@ -16,7 +16,7 @@ func normaliseCustomer(f connectors.Facts, r connectors.Record, rows *schemas.Ro
 	if err == nil {
 		err = sameRecord(p.ID, r)
 	}
-	row := schemas.Customer{CustomerID: string(p.ID), Shop: f.Shop, IdentityClass: "platform_id", Country: unknownCountry, Tags: []string{}}
+	row := schemas.Customer{CustomerID: string(p.ID), Shop: ofOthers(f), IdentityClass: "platform_id", Country: unknownCountry, Tags: []string{}}
 	if err == nil {
 		row.CreatedAt, err = instant(p.CreatedAt)
 	}

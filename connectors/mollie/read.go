@@ -36,6 +36,8 @@ type feed struct {
 	reread func(ctx context.Context, r *reader, l listing, ln *lane) error
 	// more is read before what is new; nil is nothing.
 	more func(ctx context.Context, r *reader) error
+	// after is done before the sweep; nil is nothing.
+	after func(ctx context.Context, r *reader, lists map[string]listing, names []string, now time.Time) error
 	// every is after how long everything is read again; 0 is on each run.
 	every time.Duration
 	// back is how far recent records are listed again once a day; 0 not at all.
@@ -137,6 +139,11 @@ func (r *reader) incremental(ctx context.Context, req connectors.Request) error 
 	}
 	if err := r.back(ctx, lists, names, now); err != nil {
 		return err
+	}
+	if r.feed.after != nil {
+		if err := r.feed.after(ctx, r, lists, names, now); err != nil {
+			return err
+		}
 	}
 	return r.sweep(ctx, lists, names, now)
 }

@@ -21,6 +21,7 @@ type source struct {
 	host     string
 	profiles []string
 	shops    string // setting: profile=shop, sorted
+	shop     string // of other profiles
 	rules    []rule
 	pageSize int
 }
@@ -44,7 +45,7 @@ func open(_ context.Context, values config.Values, env connectors.Env) (connecto
 	base := values.URL("url")
 	return &source{
 		env: env, access: accessOf(token, values.Bool("testmode")), host: base.Host, profiles: slices.Clone(values.List("profiles")),
-		shops: shops, rules: rules, pageSize: size,
+		shops: shops, shop: values.Text(settingShop), rules: rules, pageSize: size,
 		client: rest.New(rest.Options{
 			Base: base, Auth: rest.Bearer(token), Secrets: []string{token}, Limits: Connector().API.Limits, Classify: classify,
 		}, env),

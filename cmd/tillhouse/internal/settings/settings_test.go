@@ -18,7 +18,7 @@ const planted = "planted-secret-7f3a9c"
 
 func environment(name string) (string, bool) {
 	text, ok := map[string]string{
-		"KEY": "0123456789abcdef0123456789abcdef", "WOO_KEY": "ck_" + planted, "WOO_SECRET": "cs_" + planted, "CLICKHOUSE_PASSWORD": planted,
+		"KEY": "0123456789abcdef0123456789abcdef", "WOO_KEY": "ck_" + planted, "WOO_SECRET": "cs_" + planted, "MOLLIE_TOKEN": "access_" + planted, "CLICKHOUSE_PASSWORD": planted,
 	}[name]
 	return text, ok
 }
