@@ -19,7 +19,7 @@ type KPI struct {
 	DescriptionEN string
 	Formula       string
 	Unit          Unit
-	AddsUp        string   // additive, additive over time, ratio (of additive parts), distinct
+	AddsUp        string   // additive, additive over time, semi-additive (not over time), ratio (of additive parts), distinct
 	Grains        []string // the periods it exists for: day, week, month, quarter
 	// From is the model, by grain, shop, period and profile, that has the two columns.
 	From        string
@@ -122,8 +122,8 @@ func (k KPI) check() error {
 		return fmt.Errorf("unit %q: want money, count, ratio, average or rating", k.Unit)
 	case k.Denominator == "" && k.Unit != Money && k.Unit != Count || k.Denominator != "" && k.Unit == Count:
 		return fmt.Errorf("unit %q: a ratio, average or rating has a denominator and a count has none", k.Unit)
-	case !slices.Contains([]string{"additive", "additive over time", "ratio", "distinct"}, k.AddsUp):
-		return fmt.Errorf("adds up %q: want additive, additive over time, ratio or distinct", k.AddsUp)
+	case !slices.Contains([]string{"additive", "additive over time", "semi-additive", "ratio", "distinct"}, k.AddsUp):
+		return fmt.Errorf("adds up %q: want additive, additive over time, semi-additive, ratio or distinct", k.AddsUp)
 	case len(k.Grains) == 0 || slices.ContainsFunc(k.Grains, func(g string) bool { return !slices.Contains(Grains(), g) }):
 		return fmt.Errorf("grains: want some of day, week, month, quarter")
 	case len(k.Tables) == 0 || slices.ContainsFunc(k.Tables, func(name string) bool { return !isCanonical(name) }):

@@ -46,5 +46,11 @@ from (
     union all
     select grain, shop, period, profile, '', toDecimal32(1, 6), 0, {{kpis reviews_period}}
     from {{ref reviews_period}}
+    union all
+    select grain, shop, period, profile, toString(currency), coverage, has_provisional_rate, {{kpis payments_period}}
+    from {{ref payments_period}}
+    union all
+    select grain, shop, period, profile, toString(currency), toDecimal32(1, 6), 0, {{kpis settlement_gap_period}}
+    from {{ref settlement_gap_period}}
 )
 array join list as k
