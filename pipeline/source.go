@@ -92,18 +92,15 @@ func (s PlannedSource) named(facts connectors.Facts) connectors.Facts {
 
 // open makes a source of the planned connector; no network is used.
 func (s PlannedSource) open(ctx context.Context, r *Runner, log zerolog.Logger, observe func(connectors.Call)) (connectors.Source, error) {
-	env := connectors.Env{
+	source, err := s.Connector.Open(ctx, s.Values, connectors.Env{
 		Transport:      r.Transport,
 		Log:            log,
 		Clock:          r.Clock,
 		Shared:         r.Shared,
+		Credentials:    CredentialsOf(r.Credentials, r.Clock, s.Name),
 		AllowPlainHTTP: s.AllowPlainHTTP,
 		Observe:        observe,
-	}
-	if r.Credentials != nil {
-		env.Credentials = CredentialsOf(r.Credentials, r.Clock, s.Name)
-	}
-	source, err := s.Connector.Open(ctx, s.Values, env)
+	})
 	if err != nil {
 		if connectors.KindOf(err) == connectors.Unknown {
 			err = &connectors.Error{Kind: connectors.BadConfig, Err: err}

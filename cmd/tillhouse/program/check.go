@@ -20,7 +20,7 @@ func (a *app) checkCommand() *cobra.Command {
 		Use:   "check [source...]",
 		Short: "Check the configuration, and whether each source lets us in",
 		Long: `It reads the configuration, signs in at every source and shows what each shop says of itself. It writes
-nothing.`,
+nothing, but for tokens that a vendor renews on the way.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return a.check(cmd.Context(), args) },
 	}
 }
@@ -44,7 +44,11 @@ func (a *app) check(ctx context.Context, names []string) error {
 		return usage("%w", err)
 	}
 	a.noteAsking(plan)
-	asking := a.asking(file)
+	asking, done, err := a.asking(ctx, file)
+	if err != nil {
+		return err
+	}
+	defer done()
 	checked := make([]checkedSource, len(plan))
 	var all sync.WaitGroup
 	for i, source := range plan {
@@ -87,9 +91,22 @@ func (a *app) noteAsking(plan []pipeline.PlannedSource) {
 	a.screen.Notef("Asking %s …", strings.Join(names, ", "))
 }
 
-// asking is a runner for questions to sources alone.
-func (a *app) asking(file *settings.File) *pipeline.Runner {
-	return &pipeline.Runner{Clock: connectors.SystemClock{}, Log: a.logger(file.Secrets()...), Shared: &connectors.Shared{}}
+// asking is a runner for questions to sources alone, until done is called. The warehouse
+// is opened only where it keeps tokens of a source.
+func (a *app) asking(ctx context.Context, file *settings.File) (runner *pipeline.Runner, done func(), err error) {
+	runner, done = &pipeline.Runner{Clock: connectors.SystemClock{}, Log: a.logger(file.Secrets()...), Shared: &connectors.Shared{}}, func() {}
+	if used, err := usesOAuth(file); err != nil || !used {
+		return runner, done, err
+	}
+	w, err := a.openFile(ctx, file)
+	if err != nil {
+		return nil, done, err
+	}
+	if runner.Credentials, err = w.credentials(ctx); err != nil {
+		w.close(a)
+		return nil, done, err
+	}
+	return runner, func() { w.close(a) }, nil
 }
 
 func checkSource(ctx context.Context, asking *pipeline.Runner, planned pipeline.PlannedSource) checkedSource {

@@ -20,8 +20,8 @@ func (a *app) discoverCommand() *cobra.Command {
 		Use:   "discover [source...]",
 		Short: "Say what each source offers: what may be read, how much it is, and what a missing right costs",
 		Long: `It asks each source, with a few calls, which streams these credentials may read and how much a first sync
-would bring. For what may not be read it says which tables and KPIs miss it. It needs no warehouse and writes
-nothing; "tillhouse sync --dry-run" says what the next sync would read.`,
+would bring. For what may not be read it says which tables and KPIs miss it. It needs no warehouse, except where
+that keeps the tokens of a source, and writes nothing else; "tillhouse sync --dry-run" says what the next sync would read.`,
 		Example: `  tillhouse discover
   tillhouse discover webshop --json`,
 		RunE: func(cmd *cobra.Command, args []string) error { return a.discover(cmd.Context(), args) },
@@ -78,7 +78,11 @@ func (a *app) discover(ctx context.Context, names []string) error {
 		return err
 	}
 	a.noteAsking(plan)
-	asking := a.asking(file)
+	asking, done, err := a.asking(ctx, file)
+	if err != nil {
+		return err
+	}
+	defer done()
 	found := make([]discovered, len(plan))
 	var all sync.WaitGroup
 	for i, planned := range plan {

@@ -29,7 +29,7 @@ func (a *app) estimate(ctx context.Context, file *settings.File, plan pipeline.P
 	if err := w.prepare(ctx); err != nil {
 		return err
 	}
-	runner, err := w.runner()
+	runner, err := w.runner(ctx)
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,10 @@ import (
 var program string
 
 func TestMain(m *testing.M) {
+	// The engine that it starts gets no variable of the test's.
+	if os.Getenv(toyEnv) != "" || len(os.Args) > 1 && os.Args[1] == "engine" {
+		beToy()
+	}
 	folder, err := os.MkdirTemp("", "tillhouse-program-*")
 	if err == nil {
 		program = filepath.Join(folder, "tillhouse")

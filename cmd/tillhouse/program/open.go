@@ -2,6 +2,7 @@ package program
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 
@@ -101,18 +102,47 @@ func (s *store) prepare(ctx context.Context) error {
 	return s.CheckSources(ctx, configured)
 }
 
-func (s *store) runner() (*pipeline.Runner, error) {
+func (s *store) runner(ctx context.Context) (*pipeline.Runner, error) {
 	keyer, err := connectors.NewKeyer(s.file.SecretKey)
 	if err != nil {
 		return nil, err
 	}
+	tokens, err := s.credentials(ctx)
+	if err != nil {
+		return nil, err
+	}
 	return &pipeline.Runner{
-		Warehouse: s.Warehouse,
-		Clock:     s.clock,
-		Log:       s.log,
-		Keyer:     keyer,
-		Version:   version,
+		Warehouse:   s.Warehouse,
+		Clock:       s.clock,
+		Log:         s.log,
+		Keyer:       keyer,
+		Version:     version,
+		Credentials: tokens,
 	}, nil
+}
+
+// credentials keeps the tokens of sources; nil where no source has any, and in a
+// warehouse that was never written.
+func (s *store) credentials(ctx context.Context) (pipeline.CredentialStore, error) {
+	used, err := usesOAuth(s.file)
+	if err != nil || !used {
+		return nil, err
+	}
+	if err := s.isThere(ctx); errors.Is(err, errNothingSynced) {
+		return nil, nil //nolint:nilnil // the contract above
+	} else if err != nil {
+		return nil, err
+	}
+	return s.Vault([]byte(s.file.SecretKey))
+}
+
+func usesOAuth(file *settings.File) (bool, error) {
+	for _, source := range file.Sources {
+		if way, err := source.OAuth(); err != nil || way != nil {
+			return true, err
+		}
+	}
+	return false, nil
 }
 
 // sqlConn is a connection of its own for statements that people write: names without a

@@ -52,7 +52,7 @@ func (a *app) replay(ctx context.Context, name string, f replayFlags) error {
 	if err := w.prepare(ctx); err != nil {
 		return err
 	}
-	runner, err := w.runner()
+	runner, err := w.runner(ctx)
 	if err != nil {
 		return err
 	}

@@ -46,6 +46,7 @@ Exit codes: 0 all well, 1 configuration or usage, 2 a source or stream failed,
 	root.AddCommand(
 		a.initCommand(),
 		a.connectorsCommand(),
+		a.authCommand(),
 		a.checkCommand(),
 		a.discoverCommand(),
 		a.syncCommand(),

@@ -76,7 +76,7 @@ func (a *app) sync(ctx context.Context, names []string, f syncFlags) error {
 }
 
 func (a *app) runPlan(ctx context.Context, w *store, plan pipeline.Plan) error {
-	runner, err := w.runner()
+	runner, err := w.runner(ctx)
 	if err != nil {
 		return err
 	}

@@ -81,6 +81,21 @@ func (s Source) Identity() string {
 	return s.Connector.Name
 }
 
+// OAuth is how the source is let in by OAuth 2.0, nil for one that is let in otherwise.
+func (s Source) OAuth() (*connectors.OAuth, error) {
+	if s.Connector.OAuth == nil {
+		return nil, nil //nolint:nilnil // the contract of Connector.OAuth
+	}
+	way, err := s.Connector.OAuth(s.Values)
+	if err == nil && way != nil {
+		err = way.Validate()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("source %s: %w", s.Name, err)
+	}
+	return way, nil
+}
+
 func (s Source) address() *url.URL {
 	if field, ok := s.Connector.Config.Field("url"); !ok || field.Type != config.URL {
 		return nil
