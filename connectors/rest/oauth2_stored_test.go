@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -127,7 +128,7 @@ func (v *strict) way() connectors.OAuth {
 }
 
 // reader is a source of one process.
-func (v *strict) reader(way connectors.OAuth, clock connectors.Clock, log *bytes.Buffer, credentials connectors.Credentials) func() error {
+func (v *strict) reader(way connectors.OAuth, clock connectors.Clock, log io.Writer, credentials connectors.Credentials) func() error {
 	base, err := url.Parse(v.URL)
 	require.NoError(v.t, err)
 	env := connectors.Env{Clock: clock, Log: zerolog.New(log).Level(zerolog.TraceLevel), AllowPlainHTTP: true, Credentials: credentials}
@@ -174,7 +175,7 @@ func (s *saveFails) Renew(ctx context.Context, change func(context.Context, conn
 }
 
 func TestATokenThatAnotherProcessGotIsTakenOverAndNoneIsBurnt(t *testing.T) {
-	v, clock, log := newStrict(t), connectortest.NewClock(start), &bytes.Buffer{}
+	v, clock, log := newStrict(t), connectortest.NewClock(start), zerolog.SyncWriter(&bytes.Buffer{})
 	way := v.way()
 	k := &kept{stored: stored(way, "rt_secret_0")}
 	first, second := v.reader(way, clock, log, k), v.reader(way, clock, log, k)
