@@ -123,7 +123,7 @@ func (c *credentials) renew(ctx context.Context, lease schemas.Lease, change fun
 	if reflect.DeepEqual(stored, (*made).to) {
 		return nil
 	}
-	value, err := json.Marshal((*made).to)
+	value, err := json.Marshal((*made).to) //nolint:gosec // it is sealed before it is stored
 	if err != nil {
 		return fmt.Errorf("writing down the credential of %s: %w", c.source, err)
 	}

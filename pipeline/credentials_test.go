@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -306,5 +305,5 @@ func TestAStoreThatFailsIsNotTakenForARefusalAndKeepsNoLease(t *testing.T) {
 	busy := &breaking{leased: 1 << 20}
 	_, err = pipeline.CredentialsOf(busy, &patient{}, "shop").Renew(t.Context(), renewTo("rt", &asked))
 	require.Equal(t, connectors.Transient, connectors.KindOf(err))
-	require.True(t, strings.Contains(err.Error(), "process 1"), err.Error())
+	require.ErrorContains(t, err, "process 1")
 }

@@ -62,7 +62,7 @@ func TestWhoHasTheDatabaseButNotTheKeyReadsAndSwapsNothing(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, secret, string(one))
 
-	clear := func(name, text string) {
+	refused := func(name, text string) {
 		t.Helper()
 		require.NoError(t, send(t.Context(), w, w.system.credentials, []credentialRow{{Name: name, Sealed: text, Fence: b.Fence + 1}}))
 		_, err := v.LoadCredential(t.Context(), name)
@@ -79,7 +79,7 @@ func TestWhoHasTheDatabaseButNotTheKeyReadsAndSwapsNothing(t *testing.T) {
 		sealed[0], // of another source
 		sealed[0][:10] + "A" + "A" + sealed[0][12:], sealed[0][:len(sealed[0])-8], "s1:", "s1:****", "s2:" + sealed[0][3:], secret, sealed[0] + changed,
 	} {
-		clear("b"+strings.Repeat("x", i), text)
+		refused("b"+strings.Repeat("x", i), text)
 	}
 	_, err = newVault(t, w, strings.ToUpper(vaultKey)).LoadCredential(t.Context(), "a")
 	require.ErrorIs(t, err, schemas.ErrSealed)

@@ -37,6 +37,7 @@ func beToy() {
 		answer, err := http.Get(address) //nolint:noctx // it ends with the program
 		if err == nil {
 			_, err = io.Copy(io.Discard, answer.Body)
+			_ = answer.Body.Close()
 		}
 		if err != nil {
 			fmt.Fprintln(os.Stderr, err)

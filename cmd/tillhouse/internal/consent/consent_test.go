@@ -93,7 +93,7 @@ func visit(t *testing.T, address, language string) (int, string) {
 	request.Header.Set("Accept-Language", language)
 	answer, err := http.DefaultClient.Do(request)
 	require.NoError(t, err)
-	defer answer.Body.Close() //nolint:errcheck // read to its end
+	defer answer.Body.Close()
 	body, err := io.ReadAll(answer.Body)
 	require.NoError(t, err)
 	require.Equal(t, "no-referrer", answer.Header.Get("Referrer-Policy"))
@@ -167,7 +167,7 @@ func TestARefusalAndAStopEndTheWaiting(t *testing.T) {
 func TestATakenPortIsSaidWithTheWayOut(t *testing.T) {
 	l, err := Listen(0)
 	require.NoError(t, err)
-	defer l.Close() //nolint:errcheck // the test is over
+	defer l.Close()
 	address, err := url.Parse(l.Redirect())
 	require.NoError(t, err)
 	var port int

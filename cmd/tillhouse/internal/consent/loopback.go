@@ -68,7 +68,9 @@ func (l *Loopback) Wait(ctx context.Context, a Attempt) (string, error) {
 	if server.Shutdown(last) != nil {
 		_ = server.Close() // a browser that keeps its connection open has had its page
 	}
-	<-served
+	if ended := <-served; !errors.Is(ended, http.ErrServerClosed) {
+		got.err = errors.Join(got.err, ended)
+	}
 	return got.code, got.err
 }
 

@@ -25,7 +25,7 @@ var texts = map[string][3][2]string{
 	"nl": {
 		{"Tillhouse heeft het antwoord", "Je kunt dit venster sluiten. In de terminal staat of het gelukt is."},
 		{"Tillhouse is niet toegelaten", "Er is niets veranderd. In de terminal staat waarom. Je kunt dit venster sluiten."},
-		{"Tillhouse vroeg hier niet om", "Dit antwoord hoort bij een andere poging. Open het adres dat nu in de terminal staat."},
+		{"Tillhouse vroeg hier niet om", "Dit antwoord hoort bij een andere poging. Open de link die nu in de terminal staat."},
 	},
 }
 
