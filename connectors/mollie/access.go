@@ -41,13 +41,6 @@ func (a access) mode() string {
 	return "live"
 }
 
-func (a access) kind() string {
-	if a.organisation {
-		return "organisation token"
-	}
-	return "API key"
-}
-
 // scopes are what an access token needs for a stream, and what is missing without it.
 var scopes = map[string][]string{
 	streamProfiles:            {"profiles.read", "payments.read"},

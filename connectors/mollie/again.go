@@ -196,7 +196,7 @@ func (r *reader) single(ctx context.Context, id string) ([]row, page, error) {
 		return nil, page{}, err
 	}
 	p := page{at: answer.At, requestID: answer.RequestID}
-	one, err := readRow(answer.Body, l)
+	one, err := readRow(answer.Body)
 	if err != nil || string(one.ID) != id {
 		return nil, p, drift(r.stream, errors.Join(fmt.Errorf("record %s cannot be read", id), err))
 	}

@@ -1,7 +1,17 @@
 package mollie
 
+import "context"
+
 func chargebackList() listing {
 	return listing{path: "v2/chargebacks", key: streamChargebacks, endpoint: streamChargebacks, sorts: true}
+}
+
+// chargebackLists are one list of the whole credential, or those of the chosen profiles.
+func chargebackLists(ctx context.Context, r *reader) (map[string]listing, error) {
+	if len(r.source.profiles) > 0 {
+		return r.ofProfiles(ctx, chargebackList())
+	}
+	return map[string]listing{"": r.prepared(chargebackList())}, nil
 }
 
 // reversible is for how long a chargeback is read again: Mollie tells no end of the time
@@ -12,7 +22,7 @@ const reversible = 180 * daily
 // profile.
 func chargebacks() feed {
 	return feed{
-		lists: oneList(chargebackList()), every: weekly,
+		lists: chargebackLists, every: weekly,
 		final: func(r *reader, one *row) (bool, string) {
 			return one.ReversedAt != "" || r.old(one, reversible), string(one.ReversedAt)
 		},

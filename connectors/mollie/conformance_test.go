@@ -161,6 +161,14 @@ type fakeLinks struct {
 
 func (f *fakeLinks) hide() { f.hidden.Store(true) }
 
+func remade(members map[string]json.RawMessage) []byte {
+	text, err := json.Marshal(members)
+	if err != nil {
+		panic(err) // it was read as JSON just now
+	}
+	return text
+}
+
 // ServeHTTP answers as the face does.
 func (f *fakeLinks) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !f.hidden.Load() {
@@ -175,8 +183,8 @@ func (f *fakeLinks) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	text := out.Body.Bytes()
 	if json.Unmarshal(text, &body) == nil && json.Unmarshal(body["_links"], &links) == nil && !bytes.Equal(links["next"], []byte("null")) {
 		delete(links, "next")
-		body["_links"], _ = json.Marshal(links)
-		text, _ = json.Marshal(body)
+		body["_links"] = remade(links)
+		text = remade(body)
 	}
 	for name, values := range out.Header() {
 		if name != "Content-Length" {

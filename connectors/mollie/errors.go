@@ -30,7 +30,7 @@ func classify(answer *rest.Answer) *connectors.Error {
 		return nil
 	}
 	var r refusal
-	if json.Unmarshal(answer.Body, &r, lenientJSON) != nil || r.Title == "" || r.Detail == "" {
+	if !read(answer.Body, &r) || r.Title == "" || r.Detail == "" {
 		return nil
 	}
 	reason := fmt.Sprintf("%s: %s", r.Title, strings.TrimSuffix(string(r.Detail), "."))
@@ -75,3 +75,6 @@ func drift(doing string, err error) error {
 		Advice: "Mollie may have changed its API; what is stored stays valid",
 	}
 }
+
+// read reports whether a body could be read.
+func read(body []byte, into any) bool { return json.Unmarshal(body, into, lenientJSON) == nil }

@@ -81,6 +81,7 @@ func (m *maybe[T]) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 		return m.empty(dec)
 	case 'n':
 		return dec.SkipValue()
+	default:
 	}
 	if err := dec.SkipValue(); err != nil {
 		return err

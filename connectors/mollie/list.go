@@ -202,7 +202,7 @@ func readPage(answer *rest.Answer, l listing) (page, error) {
 		return p, drift(l.stream, errors.New("the list cannot be read"))
 	}
 	for i, raw := range list {
-		one, err := readRow(raw, l)
+		one, err := readRow(raw)
 		if err != nil {
 			return p, drift(l.stream, fmt.Errorf("element %d of the list: %w", i+1, err))
 		}
@@ -216,7 +216,7 @@ func readPage(answer *rest.Answer, l listing) (page, error) {
 
 // readRow reads what reading needs. What is wrong elsewhere in the row is for the mapping
 // to say: one bad record must not cost its page.
-func readRow(raw []byte, l listing) (row, error) {
+func readRow(raw []byte) (row, error) {
 	one := row{raw: raw}
 	if err := json.Unmarshal(raw, &one.listed, lenientJSON); err != nil {
 		return one, errors.New("it cannot be read")

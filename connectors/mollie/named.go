@@ -62,17 +62,25 @@ func (r *reader) watchRefunds(ctx context.Context, all lanes, n *names, _ bool) 
 	if err != nil {
 		return err
 	}
+	return r.watchAll(ctx, lists, all, n, refunds().final)
+}
+
+func (r *reader) watchChargebacks(ctx context.Context, all lanes, n *names, _ bool) error {
+	lists, err := chargebackLists(ctx, r)
+	if err != nil {
+		return err
+	}
+	return r.watchAll(ctx, lists, all, n, chargebacks().final)
+}
+
+func (r *reader) watchAll(ctx context.Context, lists map[string]listing, all lanes, n *names, final func(*reader, *row) (bool, string)) error {
 	for _, name := range slices.Sorted(maps.Keys(lists)) {
-		err := r.watch(ctx, lists[name], all.lane(name), n, refunds().final)
+		err := r.watch(ctx, lists[name], all.lane(name), n, final)
 		if err != nil && !r.deleted(lists[name], name, err) {
 			return err
 		}
 	}
 	return nil
-}
-
-func (r *reader) watchChargebacks(ctx context.Context, all lanes, n *names, _ bool) error {
-	return r.watch(ctx, r.prepared(chargebackList()), all.lane(""), n, chargebacks().final)
 }
 
 // watch notes the payments of what is new in a list, and of what has changed of what was

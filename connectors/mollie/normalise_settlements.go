@@ -79,7 +79,7 @@ func periodLines(p *settlement, row *schemas.Settlement) ([]schemas.SettlementLi
 				if err != nil {
 					return nil, fmt.Errorf("%s line %d of %s: %w", side, i+1, first, err)
 				}
-				line.SettlementID, line.PeriodMonth, line.LineNo = row.SettlementID, first, uint16(i+1) //nolint:gosec // compared above
+				line.SettlementID, line.PeriodMonth, line.LineNo = row.SettlementID, first, uint16(i+1)
 				lines = append(lines, line)
 			}
 		}
@@ -111,7 +111,7 @@ func lineRow(p *settlementLine, side string) (row schemas.SettlementLine, err er
 	if !count.IsInteger() || count.Abs().GreaterThan(decimal.New(math.MaxInt32, 0)) {
 		return row, errors.New("its count is no whole number")
 	}
-	row.Count = int32(count.IntPart()) //nolint:gosec // compared above
+	row.Count = int32(count.IntPart())
 	if fixed := p.Rate.Value.Fixed; fixed.Given {
 		amount, _, err := moneyOf(fixed, "rate")
 		if err != nil {

@@ -30,7 +30,7 @@ func ownProfile(ctx context.Context, r *reader) error {
 		return err
 	}
 	p := page{at: answer.At, requestID: answer.RequestID}
-	one, err := readRow(answer.Body, listing{})
+	one, err := readRow(answer.Body)
 	if err != nil {
 		return drift(r.stream, err)
 	}

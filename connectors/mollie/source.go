@@ -73,7 +73,7 @@ func (s *source) Read(ctx context.Context, req connectors.Request) iter.Seq2[con
 func (s *source) read(ctx context.Context, req connectors.Request, emit func(connectors.Batch) error) error {
 	f, ok := feeds()[req.Stream]
 	if !ok {
-		return badConfig(fmt.Errorf("Mollie has no stream %q", req.Stream), "")
+		return badConfig(fmt.Errorf("there is no stream %q of Mollie", req.Stream), "")
 	}
 	if err := s.access.allows(req.Stream); err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"maps"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -112,10 +113,7 @@ func (l lanes) clone() lanes {
 	c := make(lanes, len(l))
 	for name, one := range l {
 		copied := *one
-		copied.Open = make(map[string]openRecord, len(one.Open))
-		for id, o := range one.Open {
-			copied.Open[id] = o
-		}
+		copied.Open = maps.Clone(one.Open)
 		c[name] = &copied
 	}
 	return c

@@ -31,7 +31,7 @@ func TestADeadCursorIsReplacedByReadingFromTheNewest(t *testing.T) {
 	b.sync(streamPayments, streamCustomers)
 	world.InsertMollie(sandbox.MolliePayments)
 	b.follow(world)
-	b.answer = dies("/v2/payments")
+	b.answer = dies("/v2/payments") //nolint:bodyclose // the client closes what it is given
 	before := len(b.kept[streamPayments])
 	b.sync(streamPayments)
 	require.Contains(t, strings.Join(b.warnings, "\n"), "from the newest down to")

@@ -85,6 +85,7 @@ func ofNode(n *yaml.Node) any {
 			object[n.Content[i].Value] = ofNode(n.Content[i+1])
 		}
 		return object
+	case yaml.ScalarNode:
 	}
 	switch n.Tag {
 	case "!!null":
@@ -273,7 +274,9 @@ func TestRecordedPagesAreFollowed(t *testing.T) {
 			return
 		}
 		text, err := os.ReadFile(filepath.Join(folder, file))
-		require.NoError(t, err)
+		if err != nil {
+			t.Error(err)
+		}
 		_, _ = w.Write(text)
 	})
 	b := openAt(t, vendor, someDay, map[string]any{"token": "test_invented", "url": "https://api.mollie.com", "page_size": 5})
