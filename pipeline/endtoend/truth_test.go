@@ -29,7 +29,7 @@ func manyShops() []sandbox.Shop {
 // TestTheWarehouseIsTheWorld is the whole way on a world that moves on between and
 // during syncs, over both changes to and from summer time.
 func TestTheWarehouseIsTheWorld(t *testing.T) {
-	world := serve(t, sandbox.Options{Seed: 3, Orders: 300, Shops: manyShops()})
+	world := serve(t, sandbox.Options{Seed: 3, Orders: 160, Shops: manyShops()})
 	engine := embeddedtest.Start(t)
 	in, clock := startInstallation(t, world, engine, zerolog.Nop())
 	conn := connect(t, engine)
