@@ -19,11 +19,11 @@ func TestASourceIsAuthorisedInTheBrowserAndNoTokenIsEverShown(t *testing.T) {
 	require.Equal(t, pipeline.ExitFailed, before.code, before.err)
 	require.Contains(t, before.err, "nobody has authorised this source yet: run `tillhouse auth payments`")
 
-	v.refuse = true
+	v.is(func() { v.refuse = true })
 	denied := i.toy("auth", "payments", "--port", "0")
 	require.Equal(t, pipeline.ExitFailed, denied.code)
 	require.Contains(t, denied.err, "payments is not authorised: the access was not allowed on the vendor's page")
-	v.refuse = false
+	v.is(func() { v.refuse = false })
 
 	got := i.toy("auth", "payments", "--port", "0", "--verbose")
 	require.Zero(t, got.code, got.err)
@@ -34,7 +34,7 @@ func TestASourceIsAuthorisedInTheBrowserAndNoTokenIsEverShown(t *testing.T) {
 	i.toyWell(&checked, "check", "payments", "robot")
 	v.withdraw()
 	i.toyWell(&checked, "check", "payments", "robot")
-	require.Zero(t, v.burnt)
+	v.requireNothingBurnt()
 
 	var lines []authLine
 	i.toyWell(&lines, "auth", "list")
@@ -46,7 +46,7 @@ func TestASourceIsAuthorisedInTheBrowserAndNoTokenIsEverShown(t *testing.T) {
 
 	// What is refused, with the vendor repeating tokens, goes into the run log and the state.
 	require.Zero(t, i.toy("sync", "payments", "robot", "--verbose").code)
-	v.broken = true
+	v.is(func() { v.broken = true })
 	failed := i.toy("sync", "payments", "--verbose")
 	require.Equal(t, pipeline.ExitFailed, failed.code)
 	for _, table := range []string{"runs", "run_streams", "state", "raw_records", "quarantine", "facts", "credentials", "sources"} {
@@ -144,7 +144,7 @@ func TestTwoProcessesThatRenewAtOnceUseOneRefreshToken(t *testing.T) {
 	require.Zero(t, i.toy("auth", "payments", "--port", "0").code)
 	for range 2 {
 		v.withdraw()
-		count := v.count
+		count, _ := v.counts()
 		list := []*process{i.process("check", "payments"), i.process("check", "payments"), i.process("check", "payments")}
 		for _, p := range list {
 			require.NoError(t, p.Start())
@@ -153,8 +153,9 @@ func TestTwoProcessesThatRenewAtOnceUseOneRefreshToken(t *testing.T) {
 			got := i.end(p)
 			require.Zero(t, got.code, got.err)
 		}
-		require.Equal(t, count+1, v.count)
-		require.Zero(t, v.burnt)
+		given, _ := v.counts()
+		require.Equal(t, count+1, given)
+		v.requireNothingBurnt()
 	}
 }
 
@@ -187,16 +188,17 @@ func TestAProgramThatIsKilledBetweenAnyTwoStepsOfARenewalGoesOn(t *testing.T) {
 	require.NoError(t, p.Start())
 	v.mu.Unlock()
 	require.NotZero(t, i.end(p).code)
-	count := v.count
+	count, _ := v.counts()
 	well()
-	require.Equal(t, count, v.count, "what was stored before the kill is used")
-	require.Zero(t, v.burnt)
+	given, _ := v.counts()
+	require.Equal(t, count, given, "what was stored before the kill is used")
+	v.requireNothingBurnt()
 
 	// The vendor has changed the token and nobody was told: recoverable where it keeps the one before.
-	v.keepsOld = true
+	v.is(func() { v.keepsOld = true })
 	kill(&v.granted)
 	well()
-	v.keepsOld = false
+	v.is(func() { v.keepsOld = false })
 	kill(&v.granted)
 	lost := i.toy("check", "payments", "--json")
 	require.Equal(t, pipeline.ExitFailed, lost.code)

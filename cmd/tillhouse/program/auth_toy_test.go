@@ -219,6 +219,27 @@ func (v *toyVendor) token(w http.ResponseWriter, r *http.Request) {
 	fmt.Fprintf(w, `{"access_token":%q,"token_type":"Bearer","expires_in":3600,"scope":"items.read","refresh_token":%q}`, access, v.refresh)
 }
 
+// is changes how the vendor behaves from now on.
+func (v *toyVendor) is(change func()) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	change()
+}
+
+// counts are how many tokens the vendor has given, and how many used ones it was shown.
+func (v *toyVendor) counts() (given, burnt int) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.count, v.burnt
+}
+
+// requireNothingBurnt wants that no used token was ever shown to the vendor.
+func (v *toyVendor) requireNothingBurnt() {
+	v.t.Helper()
+	_, burnt := v.counts()
+	require.Zero(v.t, burnt)
+}
+
 // withdraw makes the vendor forget its access tokens, so that the next call renews one.
 func (v *toyVendor) withdraw() {
 	v.mu.Lock()
