@@ -14,8 +14,8 @@ func TestNoRowsOfABlockAreLeftForTheNext(t *testing.T) {
 	t.Parallel()
 	var rows schemas.Rows
 	filled := reflect.ValueOf(&rows).Elem()
-	for i := range filled.NumField() {
-		filled.Field(i).Set(reflect.MakeSlice(filled.Field(i).Type(), 3, 8))
+	for _, collection := range filled.Fields() {
+		collection.Set(reflect.MakeSlice(collection.Type(), 3, 8))
 	}
 	left := reflect.ValueOf(emptied(&rows)).Elem()
 	for i := range left.NumField() {

@@ -336,7 +336,7 @@ func TestEveryCollectionOfRowsHasItsTable(t *testing.T) {
 	t.Parallel()
 	w := newWarehouse(t)
 	collections := reflect.TypeFor[schemas.Rows]()
-	require.Equal(t, collections.NumField(), len(w.tables))
+	require.Len(t, w.tables, collections.NumField())
 	for i := range collections.NumField() {
 		var rows schemas.Rows
 		field := reflect.ValueOf(&rows).Elem().Field(i)

@@ -226,5 +226,5 @@ func TestABuildStoppedBeforeAnyStatementIsContinuedByTheNextToTheSameRows(t *tes
 
 var (
 	every  = flag.Int("check-every", 1, "compare after every n-th stop")
-	stride = flag.Int("stop-stride", 20, "statements between two stops; 1 stops before each one")
+	stride = flag.Int("stop-stride", 53, "statements between two stops; 1 stops before each one")
 )

@@ -197,7 +197,7 @@ type comparison struct {
 	differences []error
 }
 
-func (c *comparison) differ(format string, args ...any) {
+func (c *comparison) differf(format string, args ...any) {
 	if c.count++; c.count <= shown {
 		c.differences = append(c.differences, fmt.Errorf(format, args...))
 	}
@@ -207,14 +207,14 @@ func (c *comparison) days(profile string, truth map[sandbox.Day]sandbox.KPI, sto
 	for day, want := range truth {
 		got, ok := stored[string(day)]
 		if !ok || !got.equal(figuresOf(want)) {
-			c.differ("%s, profile %s: the warehouse says %+v and the shop %+v", day, profile, got, figuresOf(want))
+			c.differf("%s, profile %s: the warehouse says %+v and the shop %+v", day, profile, got, figuresOf(want))
 			continue
 		}
 		c.Days++
 	}
 	for day := range stored {
 		if _, ok := truth[sandbox.Day(day)]; !ok {
-			c.differ("%s, profile %s: the warehouse has a day that the shop does not have", day, profile)
+			c.differf("%s, profile %s: the warehouse has a day that the shop does not have", day, profile)
 		}
 	}
 }
@@ -227,14 +227,14 @@ func (c *comparison) ratios(grain string, truth []sandbox.Figure, stored []Ratio
 	for _, f := range truth {
 		want := Ratio{Profile: string(f.Profile), Period: string(f.Period), KPI: f.KPI, Numerator: f.Numerator, Denominator: f.Denominator}.text()
 		if !unmatched[want] {
-			c.differ("by %s, the shop says %s, and the warehouse does not", grain, want)
+			c.differf("by %s, the shop says %s, and the warehouse does not", grain, want)
 			continue
 		}
 		delete(unmatched, want)
 		c.Ratios++
 	}
 	for text := range unmatched {
-		c.differ("by %s, the warehouse says %s, and the shop does not", grain, text)
+		c.differf("by %s, the warehouse says %s, and the shop does not", grain, text)
 	}
 }
 
