@@ -20,7 +20,7 @@ import (
 
 var (
 	seeds = flag.Int("seeds", 1, "how many seeded worlds the kill tests go through")
-	kills = flag.Int("kills", 6, "how often each seeded world's syncs are killed")
+	kills = flag.Int("kills", 5, "how often each seeded world's syncs are killed")
 )
 
 // victim is an installation whose program and engine are killed again and again.
@@ -164,7 +164,7 @@ func TestKillAtRandomInstants(t *testing.T) {
 }
 
 // wholeWalk is the number of seeds with which every request is a kill point.
-const wholeWalk = 48
+const wholeWalk = 80
 
 // TestKillBetweenEachPairOfRequests kills at request n for n = 1, 2, 3 … until a sync
 // ends before its kill; with fewer seeds than wholeWalk at fewer requests. One
