@@ -47,6 +47,10 @@ func emptied(rows *schemas.Rows) *schemas.Rows {
 		Payments: rows.Payments[:0], PaymentRefunds: rows.PaymentRefunds[:0], Chargebacks: rows.Chargebacks[:0], Transactions: rows.Transactions[:0],
 		Settlements: rows.Settlements[:0], SettlementLines: rows.SettlementLines[:0], Payouts: rows.Payouts[:0], Balances: rows.Balances[:0],
 		BalanceEntries: rows.BalanceEntries[:0], PlatformInvoices: rows.PlatformInvoices[:0], PaymentProfiles: rows.PaymentProfiles[:0],
+		SaleEvents: rows.SaleEvents[:0], Returns: rows.Returns[:0], ReturnLines: rows.ReturnLines[:0],
+		Fulfilments: rows.Fulfilments[:0], FulfilmentLines: rows.FulfilmentLines[:0], FulfilmentEvents: rows.FulfilmentEvents[:0],
+		Checkouts: rows.Checkouts[:0], TenderTransactions: rows.TenderTransactions[:0],
+		StockDaily: rows.StockDaily[:0], WebDaily: rows.WebDaily[:0], ReconDaily: rows.ReconDaily[:0],
 	}
 }
 

@@ -15,6 +15,8 @@ var tableOrder = [...]string{
 	"products", "variants", "variant_costs", "customers", "reviews", "coupons",
 	"payments", "payment_refunds", "chargebacks", "transactions", "settlements", "settlement_lines", "payouts",
 	"balances", "balance_entries", "platform_invoices", "payment_profiles",
+	"sale_events", "returns", "return_lines", "fulfilments", "fulfilment_lines", "fulfilment_events", "checkouts", "tender_transactions",
+	"stock_daily", "web_daily", "recon_daily",
 	"raw_records", "facts", "state", "runs", "run_streams", "quarantine", "dirty_days", "model_marks", "kpi_changes",
 	"credentials", "installation", "sources", "migrations",
 }

@@ -38,6 +38,9 @@ func TestGoRowTypesAndTableFilesHaveTheSameColumns(t *testing.T) {
 		"payments": Payment{}, "payment_refunds": PaymentRefund{}, "chargebacks": Chargeback{}, "transactions": Transaction{},
 		"settlements": Settlement{}, "settlement_lines": SettlementLine{}, "payouts": Payout{}, "balances": Balance{},
 		"balance_entries": BalanceEntry{}, "platform_invoices": PlatformInvoice{}, "payment_profiles": PaymentProfile{},
+		"sale_events": SaleEvent{}, "returns": Return{}, "return_lines": ReturnLine{}, "fulfilments": Fulfilment{}, "fulfilment_lines": FulfilmentLine{},
+		"fulfilment_events": FulfilmentEvent{}, "checkouts": Checkout{}, "tender_transactions": TenderTransaction{}, "stock_daily": StockDay{},
+		"web_daily": WebDay{}, "recon_daily": ReconDay{},
 		"raw_records": RawRecord{},
 	}
 	for _, table := range Tables() {

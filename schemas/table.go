@@ -56,6 +56,30 @@ var (
 	BalanceEntries    = Table{Name: "balance_entries", Key: []string{"source", "created_day", "entry_id"}, Group: "entry_id", Frozen: "created_day", Family: "balance_entries"}
 	PlatformInvoices  = Table{Name: "platform_invoices", Key: []string{"source", "invoice_id"}, Group: "invoice_id", Family: "platform_invoices"}
 	PaymentProfiles   = Table{Name: "payment_profiles", Key: []string{"source", "profile_id"}, Group: "profile_id", Family: "payment_profiles"}
+
+	// RefundsOfOrders and RefundLinesOfOrders are refunds that come with their order, of
+	// a source that has no stream of refunds. Each refund of an order has its own frozen
+	// day.
+	RefundsOfOrders     = Table{Name: "refunds", Key: []string{"source", "refund_day", "refund_id"}, Group: "order_id", Frozen: "refund_day", Family: "orders"}
+	RefundLinesOfOrders = Table{Name: "refund_lines", Key: []string{"source", "refund_day", "refund_id", "refund_line_id"}, Group: "order_id", Frozen: "refund_day", Family: "orders"}
+	// SaleEvents, TransactionsOfOrders, Fulfilments and Returns and what belongs to them
+	// are the complete set of an order, which may be empty: the record is the order.
+	SaleEvents           = Table{Name: "sale_events", Key: []string{"source", "happened_day", "order_id", "event_id"}, Group: "order_id", Frozen: "happened_day", Family: "sale_events"}
+	TransactionsOfOrders = Table{Name: "transactions", Key: []string{"source", "created_day", "transaction_id"}, Group: "order_id", Frozen: "created_day", Family: "transactions"}
+	Fulfilments          = Table{Name: "fulfilments", Key: []string{"source", "created_day", "fulfilment_id"}, Group: "order_id", Frozen: "created_day", Family: "fulfilments"}
+	FulfilmentLines      = Table{Name: "fulfilment_lines", Key: []string{"source", "created_day", "fulfilment_id", "line_id"}, Group: "order_id", Frozen: "created_day", Family: "fulfilments"}
+	FulfilmentEvents     = Table{Name: "fulfilment_events", Key: []string{"source", "happened_day", "fulfilment_id", "event_id"}, Group: "order_id", Frozen: "happened_day", Family: "fulfilments"}
+	Returns              = Table{Name: "returns", Key: []string{"source", "requested_day", "return_id"}, Group: "order_id", Frozen: "requested_day", Family: "returns"}
+	ReturnLines          = Table{Name: "return_lines", Key: []string{"source", "requested_day", "return_id", "return_line_id"}, Group: "order_id", Frozen: "requested_day", Family: "returns"}
+	Checkouts            = Table{Name: "checkouts", Key: []string{"source", "created_day", "checkout_id"}, Group: "checkout_id", Frozen: "created_day", Family: "checkouts"}
+	TenderTransactions   = Table{Name: "tender_transactions", Key: []string{"source", "processed_day", "tender_transaction_id"}, Group: "tender_transaction_id", Frozen: "processed_day", Family: "tender_transactions"}
+	// StockDaily holds snapshots: the record is a day, a variant and a location.
+	StockDaily = Table{Name: "stock_daily", Key: []string{"source", "day", "variant_id", "location_id"}, Group: "snapshot_id", Frozen: "day", Family: "stock_daily"}
+	// WebDaily and ReconDaily come as whole days.
+	WebDaily   = Table{Name: "web_daily", Key: []string{"source", "day", "channel_group", "source_medium", "campaign", "device", "country"}, Group: "day", Frozen: "day", Family: "web_daily"}
+	ReconDaily = Table{Name: "recon_daily", Key: []string{"source", "day", "metric"}, Group: "day", Family: "recon_daily"}
+	// CostsOfItems are costs that are a stream of their own: the record is the variant.
+	CostsOfItems = Table{Name: "variant_costs", Key: []string{"source", "variant_id", "valid_from"}, Group: "variant_id", Family: "variant_costs", History: true}
 )
 
 // Tables lists every canonical table, parents before children; a table that two streams
@@ -65,5 +89,7 @@ func Tables() []Table {
 		Shops, Orders, OrderLines, OrderDiscounts, EvidenceOfOrders, Refunds, RefundLines, FXRates,
 		Products, SimpleVariants, CostsOfProducts, Variations, CostsOfVariations, Customers, Reviews, Coupons,
 		Payments, PaymentRefunds, Chargebacks, Transactions, Settlements, SettlementLines, Payouts, Balances, BalanceEntries, PlatformInvoices, PaymentProfiles,
+		RefundsOfOrders, RefundLinesOfOrders, SaleEvents, TransactionsOfOrders, Fulfilments, FulfilmentLines, FulfilmentEvents, Returns, ReturnLines,
+		Checkouts, TenderTransactions, StockDaily, WebDaily, ReconDaily, CostsOfItems,
 	}
 }
