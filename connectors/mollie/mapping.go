@@ -15,17 +15,9 @@ import (
 
 var currencyCode = regexp.MustCompile(`^[A-Z]{3}$`)
 
-// value is an amount that must be there, with its currency.
-func (m maybe[T]) must(what string) error {
-	if !m.Given {
-		return fmt.Errorf("it has no %s", what)
-	}
-	return nil
-}
-
 // moneyOf is an amount that must be there, in a known currency.
 func moneyOf(m maybe[money], what string) (decimal.Decimal, string, error) {
-	if err := m.must(what); err != nil {
+	if err := must(m, what); err != nil {
 		return decimal.Decimal{}, "", err
 	}
 	if !m.Value.Value.Given {

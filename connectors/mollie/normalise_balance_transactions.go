@@ -31,7 +31,7 @@ func normaliseBalanceTransaction(_ connectors.Facts, r connectors.Record, rows *
 		row.AmountResult, row.Currency, err = moneyOf(p.ResultAmount, "resultAmount")
 	}
 	if err == nil {
-		if err = p.InitialAmount.must("initialAmount"); err == nil {
+		if err = must(p.InitialAmount, "initialAmount"); err == nil {
 			row.AmountInitial, err = partOf(p.InitialAmount, row.Currency, "initialAmount")
 		}
 	}

@@ -3,11 +3,9 @@ package woocommerce
 import (
 	"encoding/json"
 	"errors"
-	"math"
 	"os"
 	"path/filepath"
 	"reflect"
-	"strings"
 	"testing"
 	"time"
 	"unicode/utf8"
@@ -142,26 +140,6 @@ func FuzzSplitRows(f *testing.F) {
 		for i := range rows {
 			require.Equal(t, string(list[i]), string(rows[i].raw))
 		}
-	})
-}
-
-// FuzzParseDecimal: what is read is what was written, and nothing grows without bound.
-func FuzzParseDecimal(f *testing.F) {
-	for _, s := range []string{"12.10", "-3", "1e5", "1E-30", ".5", "5.", "+7", "--1", "1e999999999", "0x10", "١٢", "1_000", ""} {
-		f.Add(s)
-	}
-	f.Fuzz(func(t *testing.T, s string) {
-		d, err := parseDecimal(s)
-		if err != nil {
-			return
-		}
-		require.Less(t, len(d.String()), 120)
-		want, err := decimal.NewFromString(s)
-		require.NoError(t, err)
-		require.True(t, want.Equal(d), "%s read as %s", s, d)
-		float, _ := d.Float64()
-		require.False(t, math.IsNaN(float) || math.IsInf(float, 0))
-		require.Empty(t, strings.Trim(s, "+-0123456789.eE"))
 	})
 }
 

@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"github.com/shopspring/decimal"
+
+	"github.com/tillhouse/tillhouse/connectors/vendorjson"
 )
 
 // The scales of the amount columns.
@@ -54,11 +56,11 @@ func rounded(field string, a decimal.Decimal, scale int32) (decimal.Decimal, err
 func currencyCode(t text) (string, error) {
 	s := string(t)
 	if len(s) != 3 || s == "XXX" || s == "XTS" {
-		return "", fmt.Errorf("currency %s is unknown: want a code such as EUR", quote(s))
+		return "", fmt.Errorf("currency %s is unknown: want a code such as EUR", vendorjson.Quote(s))
 	}
 	for i := range 3 {
 		if s[i] < 'A' || s[i] > 'Z' {
-			return "", fmt.Errorf("currency %s is unknown: want a code such as EUR", quote(s))
+			return "", fmt.Errorf("currency %s is unknown: want a code such as EUR", vendorjson.Quote(s))
 		}
 	}
 	return s, nil

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/tillhouse/tillhouse/connectors/vendorjson"
 	"github.com/tillhouse/tillhouse/schemas"
 )
 
@@ -46,7 +47,7 @@ func parseNaive(s string) (time.Time, error) {
 	if t, err := time.Parse(time.DateTime, s); err == nil {
 		return t, nil
 	}
-	return time.Time{}, fmt.Errorf("reading date %s: want 2006-01-02T15:04:05", quote(s))
+	return time.Time{}, fmt.Errorf("reading date %s: want 2006-01-02T15:04:05", vendorjson.Quote(s))
 }
 
 // fromWall is the instant at which clocks in the zone show the wall time (given as

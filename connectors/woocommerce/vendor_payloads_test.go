@@ -14,6 +14,7 @@ import (
 
 	"github.com/tillhouse/tillhouse/connectors"
 	"github.com/tillhouse/tillhouse/connectors/connectortest/payloads"
+	"github.com/tillhouse/tillhouse/connectors/vendorjson"
 )
 
 // refused lists the orders and refunds, published by WooCommerce or recorded by its
@@ -101,7 +102,7 @@ func TestOrdersOfTheDocsAndTheMobileAppsAreMappedOrListedWithAReason(t *testing.
 			if err != nil {
 				total = string(fields["total"])
 			}
-			want, err := parseDecimal(total)
+			want, err := vendorjson.ParseDecimal(total)
 			require.NoError(t, err)
 			require.True(t, want.Equal(rows.Orders[0].Total), key)
 		})

@@ -32,6 +32,7 @@ var importRules = map[string][]string{
 	"connectors/rest":          {"connectors", "schemas"},
 	"connectors/connectortest": {"connectors", "schemas"},
 	"connectors/sandbox":       {"connectors/sandbox"},
+	"connectors/vendorjson":    {},
 	"connectors/all":           {"connectors"},
 	"connectors/reference":     {"connectors"},
 	"pipeline":                 {"connectors", "schemas", "pipeline"},
@@ -40,7 +41,7 @@ var importRules = map[string][]string{
 }
 
 // contract are the packages of connectors that are no vendor.
-var contract = []string{"connectors", "connectors/config", "connectors/rest", "connectors/connectortest", "connectors/sandbox", "connectors/all", "connectors/reference"}
+var contract = []string{"connectors", "connectors/config", "connectors/rest", "connectors/connectortest", "connectors/sandbox", "connectors/all", "connectors/reference", "connectors/vendorjson"}
 
 type listed struct {
 	ImportPath string
@@ -82,7 +83,7 @@ func vendor(pkg string) string {
 
 func allowed(pkg string) []string {
 	if v := vendor(pkg); v != "" {
-		return []string{v, "connectors/config", "connectors/rest", "schemas"}
+		return []string{v, "connectors/config", "connectors/rest", "connectors/vendorjson", "schemas"}
 	}
 	longest := ""
 	for folder := range importRules {
