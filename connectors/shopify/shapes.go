@@ -1,0 +1,61 @@
+package shopify
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// shapes is a record as it is landed: the object of the REST API, or the node of the
+// GraphQL API with all pages of its connections.
+type shapes struct {
+	REST    jsontext.Value `json:"rest"`
+	GraphQL jsontext.Value `json:"graphql"`
+}
+
+// neutral reads a record in either shape into what both say. R and G are the vendor's
+// JSON by REST and by GraphQL, N is what the mapping reads.
+func neutral[N, R, G any](payload []byte, fromREST func(*R) N, fromGraphQL func(*G) N) (N, error) {
+	var none N
+	var s shapes
+	if err := decode(payload, &s); err != nil {
+		return none, err
+	}
+	switch {
+	case len(s.GraphQL) > 0 && s.GraphQL.Kind() == '{':
+		var g G
+		if err := decode(s.GraphQL, &g); err != nil {
+			return none, err
+		}
+		return fromGraphQL(&g), nil
+	case len(s.REST) > 0 && s.REST.Kind() == '{':
+		var r R
+		if err := decode(s.REST, &r); err != nil {
+			return none, err
+		}
+		return fromREST(&r), nil
+	}
+	return none, errors.New("it is neither in the shape of REST nor of GraphQL")
+}
+
+// nodes is a connection whose pages have all been read.
+type nodes[T any] struct {
+	Nodes list[T] `json:"nodes"`
+}
+
+// decode reads JSON. The error repeats nothing of it.
+func decode(payload []byte, into any) error {
+	err := json.Unmarshal(payload, into, lenientJSON)
+	if err == nil {
+		return nil
+	}
+	if wrong, ok := errors.AsType[*json.SemanticError](err); ok {
+		if wrong.Err != nil {
+			return fmt.Errorf("at %s: %w", wrong.JSONPointer, wrong.Err)
+		}
+		return fmt.Errorf("at %s stands what cannot be read", wrong.JSONPointer)
+	}
+	return errors.New("it is no JSON object")
+}
