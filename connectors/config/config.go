@@ -13,6 +13,9 @@ type Field struct {
 	Type Type
 	// Required: an absent value is a lint error.
 	Required bool
+	// Unless names a field in whose presence a Required one may be absent: two ways to
+	// be let in, for instance.
+	Unless string
 	// Default is used when the value is absent, in the form the YAML would have.
 	Default string
 	// Help says what the value means, for people, in one or two sentences.

@@ -173,6 +173,32 @@ func TestDocumentationAndSchemaComeFromTheSameFields(t *testing.T) {
 	require.Empty(t, problems, "the sample passes lint")
 }
 
+func TestOneOfTwoWaysToBeLetInIsRequired(t *testing.T) {
+	spec := config.Spec{
+		{Name: "token", Required: true, Unless: "client_id", Secret: true, Example: "${TOKEN}", Help: "Token."},
+		{Name: "client_id", Example: "app_x", Help: "App."},
+	}
+	require.NoError(t, spec.Validate())
+	read := func(text string) error {
+		var node yaml.Node
+		require.NoError(t, yaml.Unmarshal([]byte(text), &node))
+		_, problems := config.Lint(spec, &node, "x.yaml", func(string) (string, bool) { return planted, true })
+		if len(problems) == 0 {
+			return nil
+		}
+		return problems
+	}
+	require.NoError(t, read("token: ${TOKEN}"))
+	require.NoError(t, read("client_id: app_x"))
+	require.ErrorContains(t, read("{}"), "token is missing; add token: ${TOKEN}, or client_id")
+	require.Equal(t, "app_x", config.ValuesOf(spec, map[string]any{"client_id": "app_x"}).Text("client_id"))
+	require.Panics(t, func() { config.ValuesOf(spec, nil) })
+	schema, err := json.Marshal(config.JSONSchema(spec))
+	require.NoError(t, err)
+	require.Contains(t, string(schema), `"allOf":[{"anyOf":[{"required":["token"]},{"required":["client_id"]}]}]`)
+	require.Contains(t, config.Document(spec), "required, unless `client_id` is given")
+}
+
 func TestAnUnsoundDeclarationIsRefused(t *testing.T) {
 	require.NoError(t, shop.Validate())
 	for want, field := range map[string]config.Field{
@@ -190,6 +216,7 @@ func TestAnUnsoundDeclarationIsRefused(t *testing.T) {
 		require.ErrorContains(t, config.Spec{field}.Validate(), want)
 	}
 	require.ErrorContains(t, config.Spec{{Name: "a", Help: "x"}, {Name: "a", Help: "x"}}.Validate(), "declared twice")
+	require.ErrorContains(t, config.Spec{{Name: "a", Help: "x", Required: true, Example: "x", Unless: "b"}}.Validate(), "names another field")
 }
 
 func TestValuesMadeByHandObeyTheSpec(t *testing.T) {

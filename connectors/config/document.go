@@ -28,6 +28,8 @@ func (f Field) typeText() string {
 
 func (f Field) defaultText() string {
 	switch {
+	case f.Required && f.Unless != "":
+		return "required, unless `" + f.Unless + "` is given"
 	case f.Required:
 		return "required"
 	case f.Default == "":

@@ -72,8 +72,13 @@ func (l *linter) absent(block *yaml.Node, seen map[string]*yaml.Node) {
 	for _, field := range l.spec {
 		switch {
 		case seen[field.Name] != nil:
+		case field.Required && seen[field.Unless] != nil:
 		case field.Required:
-			l.report(block, "", field.Name+" is missing", "add "+example(field))
+			advice := "add " + example(field)
+			if field.Unless != "" {
+				advice += ", or " + field.Unless
+			}
+			l.report(block, "", field.Name+" is missing", advice)
 		case field.Default != "":
 			value, err := field.parseDefault()
 			if err != nil {

@@ -5,18 +5,28 @@ package config
 func JSONSchema(spec Spec) map[string]any {
 	properties := map[string]any{}
 	required := []string{}
+	var either []any
 	for _, field := range spec {
 		properties[field.Name] = field.schema()
-		if field.Required {
+		switch {
+		case field.Required && field.Unless != "":
+			either = append(either, map[string]any{"anyOf": []any{
+				map[string]any{"required": []string{field.Name}}, map[string]any{"required": []string{field.Unless}},
+			}})
+		case field.Required:
 			required = append(required, field.Name)
 		}
 	}
-	return map[string]any{
+	schema := map[string]any{
 		"type":                 "object",
 		"additionalProperties": false,
 		"properties":           properties,
 		"required":             required,
 	}
+	if len(either) > 0 {
+		schema["allOf"] = either
+	}
+	return schema
 }
 
 // environment is the pattern of a value that comes from the environment; any scalar

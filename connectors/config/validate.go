@@ -25,6 +25,9 @@ func (s Spec) Validate() error {
 		if err := field.validate(); err != nil {
 			return fmt.Errorf("field %s: %w", field.Name, err)
 		}
+		if _, ok := s.Field(field.Unless); field.Unless != "" && (!ok || !field.Required) {
+			return fmt.Errorf("field %s: unless goes with a required field and names another field", field.Name)
+		}
 	}
 	return nil
 }

@@ -24,6 +24,9 @@ func ValuesOf(spec Spec, given map[string]any) Values {
 		if _, ok := values[field.Name]; ok {
 			continue
 		}
+		if _, instead := values[field.Unless]; instead {
+			continue
+		}
 		if field.Required {
 			panic(fmt.Sprintf("config: %s is required", field.Name))
 		}

@@ -83,6 +83,9 @@ type Vendor struct {
 	EmptyPages func()
 	// HideNext makes the vendor leave out, from now on, how the next page is asked for.
 	HideNext func()
+	// Credentials is where the source finds what a person authorised; nil for sources that
+	// need nobody.
+	Credentials connectors.Credentials
 	// Expire ends all access tokens that the vendor has granted.
 	Expire func()
 	// Grants reports whether a request asks for an access token.

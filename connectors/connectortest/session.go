@@ -77,7 +77,7 @@ func startWith(tb testing.TB, c connectors.Connector, v *Vendor, clock connector
 
 func (s *session) open(values config.Values) (connectors.Source, error) {
 	return s.connector.Open(s.Context(), values, connectors.Env{
-		Transport: s.wire, Log: zerolog.New(s.log).Level(zerolog.TraceLevel), Clock: s.clock,
+		Transport: s.wire, Log: zerolog.New(s.log).Level(zerolog.TraceLevel), Clock: s.clock, Credentials: s.vendor.Credentials,
 		Observe: func(c connectors.Call) { _, _ = fmt.Fprintf(s.log, "%+v\n", c) },
 	})
 }

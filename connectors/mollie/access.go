@@ -19,12 +19,16 @@ import (
 type access struct {
 	// organisation: an access token of the whole account, not the API key of a profile.
 	organisation bool
+	// app: the token of an OAuth app, which Mollie shows no payouts.
+	app bool
 	// test: the account's test data.
 	test bool
 }
 
 func accessOf(token string, testmode bool) access {
 	switch {
+	case token == "":
+		return access{organisation: true, app: true, test: testmode}
 	case strings.HasPrefix(token, "live_"):
 		return access{}
 	case strings.HasPrefix(token, "test_"):
@@ -56,6 +60,18 @@ var scopes = map[string][]string{
 	streamInvoices:            {"invoices.read"},
 }
 
+// appScopes are all that an OAuth app is to be given, without what Mollie does not show it.
+func appScopes() []string {
+	list := []string{"organizations.read"}
+	for stream, wanted := range scopes {
+		if stream != streamPayouts {
+			list = append(list, wanted...)
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
 // ofOrganisation are the streams that an API key cannot read, and what is lost by that.
 var ofOrganisation = map[string]string{
 	streamSettlements:         "what was settled, and the rate of VAT on fees",
@@ -74,6 +90,12 @@ func (a access) allows(stream string) error {
 		return &connectors.Error{
 			Kind: connectors.Permission, Err: fmt.Errorf("fetching %s: an API key shows one profile and not the account, so %s stay unknown", stream, lost),
 			Advice: "use an organisation access token with the scope " + scopes[stream][0],
+		}
+	}
+	if a.app && stream == streamPayouts {
+		return &connectors.Error{
+			Kind: connectors.Permission, Err: fmt.Errorf("fetching %s: Mollie does not show them to an OAuth app", stream),
+			Advice: "use an organisation access token with the scope " + scopes[stream][0] + " where they are needed",
 		}
 	}
 	if a.test && slices.Contains(liveOnly, stream) {

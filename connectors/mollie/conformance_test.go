@@ -26,7 +26,7 @@ func subject() connectortest.Subject {
 	return connectortest.Subject{
 		Connector: Connector, Vendor: inventedAccount, Unfilled: unfilled(),
 		DoesNotApply: map[string]string{
-			"ATokenIsRefreshedOnceForAllReads": "API keys and organisation tokens do not end; OAuth is not offered yet",
+			"ATokenIsRefreshedOnceForAllReads": "API keys and organisation tokens do not end; TestAnAppRenewsItsTokenOnceForAllReads has an OAuth app",
 			"AThrottleInsideAnAnswerIsObeyed":  "Mollie throttles by status",
 		},
 		OtherVendors: map[string]func(testing.TB) *connectortest.Vendor{

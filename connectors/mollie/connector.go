@@ -49,6 +49,7 @@ func Connector() connectors.Connector {
 			}},
 		},
 		Config:  spec(),
+		OAuth:   oauth,
 		Streams: streams(),
 		Open:    open,
 	}
@@ -113,7 +114,9 @@ func streams() []connectors.Stream {
 
 func spec() config.Spec {
 	return config.Spec{
-		{Name: "token", Type: config.Text, Required: true, Secret: true, Example: "${MOLLIE_TOKEN}", Help: "Organisation access token (access_…, Mollie dashboard → Developers → Organisation access tokens) or the API key of one profile (live_…). An API key sees neither fees nor settlements."},
+		{Name: settingToken, Type: config.Text, Required: true, Unless: settingClientID, Secret: true, Example: "${MOLLIE_TOKEN}", Help: "Organisation access token (access_…, Mollie dashboard → Developers → Organisation access tokens) or the API key of one profile (live_…). An API key sees neither fees nor settlements. Leave it out when an app is let in with client_id."},
+		{Name: settingClientID, Type: config.Text, Example: "app_j9Pakf56Ajta6Y65AkdTtAv", Help: "Client id of an OAuth app (Mollie dashboard → Developers → Your apps), instead of a token. A person lets it in once, with `tillhouse auth payments` for a source of that name. It does not see payouts."},
+		{Name: settingClientSecret, Type: config.Text, Secret: true, Example: "${MOLLIE_CLIENT_SECRET}", Help: "Secret of that app."},
 		{Name: "url", Type: config.URL, Default: "https://api.mollie.com", Help: "Address of the API. Only tests need another one."},
 		{Name: "testmode", Type: config.Bool, Default: "false", Help: "Read the test data of an organisation token instead of the live data. An API key says by itself which of the two it is for."},
 		{Name: "profiles", Type: config.TextList, Example: "[pfl_v9hTwCvYqw]", Help: "Profiles to read, by id. Empty reads all that the token sees."},

@@ -50,7 +50,10 @@ func (b *bench) ask(vendor http.Handler) roundTrip {
 			}
 		}
 		in := r.Clone(r.Context())
-		in.RequestURI, in.Body = r.URL.RequestURI(), http.NoBody
+		in.RequestURI = r.URL.RequestURI()
+		if in.Body == nil {
+			in.Body = http.NoBody
+		}
 		in.Host, in.TLS = r.URL.Host, &tls.ConnectionState{}
 		in.Header.Del("Accept-Encoding")
 		out := httptest.NewRecorder()

@@ -41,13 +41,17 @@ func open(_ context.Context, values config.Values, env connectors.Env) (connecto
 	if err != nil {
 		return nil, err
 	}
-	token := values.Text("token")
+	token := values.Text(settingToken)
+	auth, err := authOf(values, env)
+	if err != nil {
+		return nil, err
+	}
 	base := values.URL("url")
 	return &source{
 		env: env, access: accessOf(token, values.Bool("testmode")), host: base.Host, profiles: slices.Clone(values.List("profiles")),
 		shops: shops, shop: values.Text(settingShop), rules: rules, pageSize: size,
 		client: rest.New(rest.Options{
-			Base: base, Auth: rest.Bearer(token), Secrets: []string{token}, Limits: Connector().API.Limits, Classify: classify,
+			Base: base, Auth: auth, Secrets: slices.DeleteFunc([]string{token, values.Text(settingClientSecret)}, func(s string) bool { return s == "" }), Limits: Connector().API.Limits, Classify: classify,
 		}, env),
 	}, nil
 }

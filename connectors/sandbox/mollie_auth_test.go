@@ -200,7 +200,14 @@ func TestATokenIsGrantedForARefreshTokenAndEnds(t *testing.T) {
 		require.Equal(t, 3600, got.ExpiresIn)
 		return got.AccessToken
 	}
-	first, second := token(refresh), token(url.Values{"grant_type": {"authorization_code"}, "code": {MollieAuthCode}})
+	page := do(t, f, httptest.NewRequest(http.MethodGet, "https://api.example/oauth2/authorize?response_type=code&state=s1&scope=balances.read&client_id="+MollieClientID+"&redirect_uri=https%3A%2F%2Fapp.example%2Fback", nil))
+	require.Equal(t, http.StatusFound, page.StatusCode)
+	back, err := url.Parse(page.Header.Get("Location"))
+	require.NoError(t, err)
+	require.Equal(t, "s1", back.Query().Get("state"))
+	code := url.Values{"grant_type": {"authorization_code"}, "code": {back.Query().Get("code")}}
+	first, second := token(refresh), token(code)
+	require.Equal(t, http.StatusBadRequest, grant(MollieClientSecret, code).StatusCode, "a code is good once")
 	require.Equal(t, http.StatusOK, askMollie(t, f, first, "/v2/balances").StatusCode)
 	require.Equal(t, http.StatusForbidden, askMollie(t, f, first, "/v2/payouts").StatusCode, "OAuth has no payouts")
 	now = now.Add(time.Hour)

@@ -116,8 +116,11 @@ type mollieCall struct {
 
 // answer holds the world still while it reads it.
 func (f *MollieFace) answer(r *http.Request) mollieAnswer {
-	if strings.TrimSuffix(r.URL.Path, "/") == "/oauth2/tokens" {
+	switch strings.TrimSuffix(r.URL.Path, "/") {
+	case "/oauth2/tokens":
 		return f.grant(r)
+	case "/oauth2/authorize":
+		return f.consent(r)
 	}
 	now := f.clock()
 	f.world.mu.Lock()

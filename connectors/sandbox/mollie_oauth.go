@@ -3,6 +3,7 @@ package sandbox
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 )
@@ -12,8 +13,10 @@ const (
 	MollieClientID     = "app_sandbox"
 	MollieClientSecret = "sandbox-client-secret"
 	MollieRefreshToken = "refresh_sandbox0000000000000000000000"
-	MollieAuthCode     = "auth_sandbox000000000000000000000000"
 )
+
+// consentLasts is how long the code of a consent is good for, in seconds.
+const consentLasts = 30
 
 // grantLasts is how long an access token is good for, in seconds.
 const grantLasts = 3600
@@ -21,7 +24,43 @@ const grantLasts = 3600
 // grants are the access tokens that were handed out, with when they end.
 type grants struct {
 	ends  map[string]int64
+	codes map[string]int64
 	count int
+}
+
+// consent is the page at which a merchant lets an app in; here everybody says yes. The
+// browser goes back with a code that is good once. Mollie takes no address that is not
+// registered, and asks for a state.
+func (f *MollieFace) consent(r *http.Request) mollieAnswer {
+	query := r.URL.Query()
+	back, err := url.Parse(query.Get("redirect_uri"))
+	if err != nil || !back.IsAbs() || !same(query.Get("client_id"), MollieClientID) || query.Get("response_type") != "code" || query.Get("state") == "" || query.Get("scope") == "" {
+		return plainAnswer(http.StatusBadRequest, struct {
+			Error string `json:"error"`
+		}{"invalid_request"})
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.grants.codes == nil {
+		f.grants.codes = map[string]int64{}
+	}
+	f.grants.count++
+	code := fmt.Sprintf("auth_sandbox%024d", f.grants.count)
+	f.grants.codes[code] = f.clock().Unix() + consentLasts
+	answer := back.Query()
+	answer.Set("code", code)
+	answer.Set("state", query.Get("state"))
+	back.RawQuery = answer.Encode()
+	return mollieAnswer{status: http.StatusFound, header: map[string]string{"Location": back.String()}}
+}
+
+// spendCode reports whether a code is good, which it is once.
+func (f *MollieFace) spendCode(code string, now time.Time) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	ends, ok := f.grants.codes[code]
+	delete(f.grants.codes, code)
+	return ok && now.Unix() < ends
 }
 
 func (f *MollieFace) granted(token string, now time.Time) bool {
@@ -65,7 +104,7 @@ func (f *MollieFace) grant(r *http.Request) mollieAnswer {
 			return refuse(http.StatusBadRequest, "invalid_grant", "Refresh token doesn't exist or is invalid for the client")
 		}
 	case "authorization_code":
-		if !same(r.PostForm.Get("code"), MollieAuthCode) {
+		if !f.spendCode(r.PostForm.Get("code"), f.clock()) {
 			return refuse(http.StatusBadRequest, "invalid_grant", "Authorization code doesn't exist or is invalid for the client")
 		}
 	default:

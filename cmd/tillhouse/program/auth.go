@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -24,6 +25,7 @@ import (
 type authFlags struct {
 	noBrowser bool
 	port      int
+	redirect  string
 }
 
 const (
@@ -46,9 +48,13 @@ The browser comes back to an address of this machine, http://127.0.0.1:8917/call
 registered with the app; --port chooses another port. Where the browser is on another machine use --no-browser: open
 the address that is shown, and paste the one at which the browser ends, even if it shows an error there.
 
+Some vendors register only addresses that begin with https. Register one of your own then, which need not answer, and
+give it with --redirect: the address at which the browser ends is pasted here too.
+
 Only connectors that use OAuth need this. For a source that is let in by keys in the configuration it says so.`,
 		Example: `  tillhouse auth payments
-  tillhouse auth payments --no-browser`,
+  tillhouse auth payments --no-browser
+  tillhouse auth payments --redirect https://example.com/callback`,
 		Args: one("source"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.auth(cmd.Context(), cmd.InOrStdin(), args[0], f)
@@ -56,6 +62,8 @@ Only connectors that use OAuth need this. For a source that is let in by keys in
 	}
 	auth.Flags().BoolVar(&f.noBrowser, "no-browser", false, "open nothing and wait for a pasted address or code")
 	auth.Flags().IntVar(&f.port, "port", authPort, "port of this machine that the browser comes back to; 0 is any that is free")
+	auth.Flags().StringVar(&f.redirect, "redirect", "", "address that is registered with the app, where it is not on this machine")
+	auth.MarkFlagsMutuallyExclusive("port", "redirect")
 	auth.AddCommand(
 		&cobra.Command{
 			Use:   "list",
@@ -96,6 +104,9 @@ func (a *app) auth(ctx context.Context, in io.Reader, name string, f authFlags) 
 	}
 	if f.port < 0 || f.port > 65535 {
 		return usage("--port %d: want a port from 1 to 65535, or 0 for any that is free", f.port)
+	}
+	if !isRedirect(f.redirect) {
+		return usage("--redirect: want the whole address that is registered with the app, for instance https://example.com/callback")
 	}
 	w, err := a.openFile(ctx, file)
 	if err != nil {
@@ -182,11 +193,14 @@ func (a *app) consent(ctx context.Context, in io.Reader, source settings.Source,
 	attempt := consent.NewAttempt()
 	code := rest.Code{Redirect: consent.Redirect(f.port), Verifier: attempt.Verifier}
 	var loopback *consent.Loopback
-	if f.noBrowser {
+	switch {
+	case f.redirect != "":
+		code.Redirect = f.redirect
+	case f.noBrowser:
 		if f.port == 0 {
 			code.Redirect = consent.Redirect(authPort)
 		}
-	} else {
+	default:
 		var err error
 		if loopback, err = consent.Listen(f.port); err != nil {
 			return code, err
@@ -199,6 +213,9 @@ func (a *app) consent(ctx context.Context, in io.Reader, source settings.Source,
 	defer cancel()
 	var err error
 	if loopback == nil {
+		if !f.noBrowser {
+			_ = consent.OpenBrowser(address) // the address is shown all the same
+		}
 		a.screen.Notef("Open this address, and allow %s to be read:\n\n  %s\n", source.Name, address)
 		a.screen.Notef("The browser then goes to %s, which need not open. Paste the whole address of that page, or the code in it:", code.Redirect)
 		code.Code, err = pasted(ctx, in, attempt)
@@ -216,6 +233,16 @@ func (a *app) consent(ctx context.Context, in io.Reader, source settings.Source,
 		err = errNobodyCame
 	}
 	return code, err
+}
+
+// isRedirect: "" leaves it to the port. RFC 6749 §3.1.2 wants an absolute address without
+// a fragment.
+func isRedirect(address string) bool {
+	if address == "" {
+		return true
+	}
+	u, err := url.Parse(address)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && u.User == nil && u.Fragment == ""
 }
 
 var errNobodyCame = errors.New("no answer came within 10 minutes: run the command again when you are at it")

@@ -67,31 +67,9 @@ func TestASourceIsAuthorisedInTheBrowserAndNoTokenIsEverShown(t *testing.T) {
 func TestAPastedAnswerAuthorisesOnce(t *testing.T) {
 	v := newToyVendor(t)
 	i := newToyInstall(t, v)
-	// The person opens the address of the first line that has one, and pastes where it leads.
-	p := i.process("auth", "payments", "--no-browser")
-	in, err := p.StdinPipe()
-	require.NoError(t, err)
-	shown := make(chan string, 1)
-	p.Stderr = &watched{said: &p.err, address: shown}
-	require.NoError(t, p.Start())
-	ended := make(chan outcome, 1)
-	go func() { ended <- i.end(p) }()
-	var address string
-	select {
-	case address = <-shown:
-	case got := <-ended:
-		require.Fail(t, "no address was shown", got.err)
-	}
-	stay := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	answer, err := stay.Get(address)
-	require.NoError(t, err)
-	require.NoError(t, answer.Body.Close())
-	landed := answer.Header.Get("Location")
-	require.Contains(t, landed, "http://127.0.0.1:8917/callback?code=")
-	_, err = in.Write([]byte(landed + "\n"))
-	require.NoError(t, err)
-	got := <-ended
-	require.Zero(t, got.code, got.err)
+	const own = "https://shop.example/back"
+	i.authoriseByPasting(own+"?code=", "--redirect", own, "--no-browser")
+	landed := i.authoriseByPasting("http://127.0.0.1:8917/callback?code=", "--no-browser")
 
 	for _, pasted := range []string{landed, "\n", "code_planted_0"} { // of another attempt, nothing, used
 		again := i.process("auth", "payments", "--no-browser")
@@ -102,6 +80,37 @@ func TestAPastedAnswerAuthorisesOnce(t *testing.T) {
 	var checked []checkedSource
 	i.toyWell(&checked, "check", "payments")
 	requireNothingPlanted(t, strings.ReplaceAll(i.said.String(), toyKey, ""))
+}
+
+// authoriseByPasting opens the address of the first line that has one, and pastes where it
+// leads.
+func (i *toyInstall) authoriseByPasting(leads string, flags ...string) string {
+	i.t.Helper()
+	p := i.process(append([]string{"auth", "payments"}, flags...)...)
+	in, err := p.StdinPipe()
+	require.NoError(i.t, err)
+	shown := make(chan string, 1)
+	p.Stderr = &watched{said: &p.err, address: shown}
+	require.NoError(i.t, p.Start())
+	ended := make(chan outcome, 1)
+	go func() { ended <- i.end(p) }()
+	var address string
+	select {
+	case address = <-shown:
+	case got := <-ended:
+		require.Fail(i.t, "no address was shown", got.err)
+	}
+	stay := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	answer, err := stay.Get(address)
+	require.NoError(i.t, err)
+	require.NoError(i.t, answer.Body.Close())
+	landed := answer.Header.Get("Location")
+	require.Contains(i.t, landed, leads)
+	_, err = in.Write([]byte(landed + "\n"))
+	require.NoError(i.t, err)
+	got := <-ended
+	require.Zero(i.t, got.code, got.err)
+	return landed
 }
 
 // watched tells the first address that a program writes.

@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
 	"path/filepath"
@@ -116,6 +117,10 @@ func (l *linter) source(node *yaml.Node) (Source, bool) {
 		l.report(keyNode(node, "name"), "name", fmt.Sprintf("%q cannot be a source's name", source.Name), "use lower-case letters, digits and _, a letter first")
 		return Source{}, false
 	}
+	if _, err := source.OAuth(); err != nil {
+		l.unusable(node, err)
+		return Source{}, false
+	}
 	if !isShop(connector) {
 		return source, true
 	}
@@ -127,6 +132,16 @@ func (l *linter) source(node *yaml.Node) (Source, bool) {
 	}
 	source.WeekStart = uint8(slices.Index(weekdays[:], values.Text("week_start")) + 1)
 	return source, true
+}
+
+// unusable reports what a connector says of values that fit its fields and not each other.
+func (l *linter) unusable(node *yaml.Node, err error) {
+	advice := ""
+	var said *connectors.Error
+	if errors.As(err, &said) {
+		err, advice = said.Err, said.Advice
+	}
+	l.report(node, "", err.Error(), advice)
 }
 
 // connector finds the connector of a source before its other keys can be judged.
