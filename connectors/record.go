@@ -67,6 +67,9 @@ type Census struct {
 	// SeenAt is the instant before the first request of the census: records stored
 	// with a later version are left alone.
 	SeenAt time.Time
+	// Sparse: a record of the stream may give no rows, so that a listed id which is not
+	// stored is no loss. It is not read again.
+	Sparse bool
 }
 
 // Op is what happened to a record.

@@ -10,7 +10,7 @@ import (
 
 // reconcile compares a complete list of the vendor's ids with what is stored: stored
 // records that are not listed are tombstoned, listed ones that are not stored are read
-// by id and written. It runs after the block that the census came with.
+// by id and written, unless the census says that such a list is sparse. It runs after the block that the census came with.
 func (s *streamRun) reconcile(ctx context.Context, census connectors.Census) error {
 	s.batch++
 	var found schemas.Reconciled
@@ -19,7 +19,7 @@ func (s *streamRun) reconcile(ctx context.Context, census connectors.Census) err
 		found, err = s.run.Warehouse.Reconcile(ctx, schemas.Reconciliation{
 			Source: s.planned.Name, Stream: s.stream.Name, Shop: s.facts.Shop, Family: s.stream.Emits,
 			Lease: s.lease, RunID: s.run.id, Batch: s.batch, After: census.After, UpTo: census.UpTo, IDs: census.IDs,
-			SeenAt: inMillis(census.SeenAt), SyncedAt: inMillis(s.run.Clock.Now()),
+			SeenAt: inMillis(census.SeenAt), SyncedAt: inMillis(s.run.Clock.Now()), Sparse: census.Sparse,
 		})
 		return err
 	})

@@ -18,6 +18,10 @@ type Table struct {
 	// Where is a condition on stored rows, for a table that two streams share: a stream
 	// looks up, deletes and compares only the rows that match. Empty means all rows.
 	Where string
+	// MayBeEmpty says that a record is a set of rows which may be empty. The version of a
+	// record whose rows do not hold it is then stored by itself: in a tombstone without a
+	// key, so that older versions stay dead.
+	MayBeEmpty bool
 	// History says that rows are added and never taken back: of the rows a record gives,
 	// the earliest is written when nothing is stored, and the latest when it says
 	// something else than the row that holds at its instant.
@@ -64,12 +68,12 @@ var (
 	RefundLinesOfOrders = Table{Name: "refund_lines", Key: []string{"source", "refund_day", "refund_id", "refund_line_id"}, Group: "order_id", Frozen: "refund_day", Family: "orders"}
 	// SaleEvents, TransactionsOfOrders, Fulfilments and Returns and what belongs to them
 	// are the complete set of an order, which may be empty: the record is the order.
-	SaleEvents           = Table{Name: "sale_events", Key: []string{"source", "happened_day", "order_id", "event_id"}, Group: "order_id", Frozen: "happened_day", Family: "sale_events"}
-	TransactionsOfOrders = Table{Name: "transactions", Key: []string{"source", "created_day", "transaction_id"}, Group: "order_id", Frozen: "created_day", Family: "transactions"}
-	Fulfilments          = Table{Name: "fulfilments", Key: []string{"source", "created_day", "fulfilment_id"}, Group: "order_id", Frozen: "created_day", Family: "fulfilments"}
+	SaleEvents           = Table{Name: "sale_events", Key: []string{"source", "happened_day", "order_id", "event_id"}, Group: "order_id", Frozen: "happened_day", Family: "sale_events", MayBeEmpty: true}
+	TransactionsOfOrders = Table{Name: "transactions", Key: []string{"source", "created_day", "transaction_id"}, Group: "order_id", Frozen: "created_day", Family: "transactions", MayBeEmpty: true}
+	Fulfilments          = Table{Name: "fulfilments", Key: []string{"source", "created_day", "fulfilment_id"}, Group: "order_id", Frozen: "created_day", Family: "fulfilments", MayBeEmpty: true}
 	FulfilmentLines      = Table{Name: "fulfilment_lines", Key: []string{"source", "created_day", "fulfilment_id", "line_id"}, Group: "order_id", Frozen: "created_day", Family: "fulfilments"}
 	FulfilmentEvents     = Table{Name: "fulfilment_events", Key: []string{"source", "happened_day", "fulfilment_id", "event_id"}, Group: "order_id", Frozen: "happened_day", Family: "fulfilments"}
-	Returns              = Table{Name: "returns", Key: []string{"source", "requested_day", "return_id"}, Group: "order_id", Frozen: "requested_day", Family: "returns"}
+	Returns              = Table{Name: "returns", Key: []string{"source", "requested_day", "return_id"}, Group: "order_id", Frozen: "requested_day", Family: "returns", MayBeEmpty: true}
 	ReturnLines          = Table{Name: "return_lines", Key: []string{"source", "requested_day", "return_id", "return_line_id"}, Group: "order_id", Frozen: "requested_day", Family: "returns"}
 	Checkouts            = Table{Name: "checkouts", Key: []string{"source", "created_day", "checkout_id"}, Group: "checkout_id", Frozen: "created_day", Family: "checkouts"}
 	TenderTransactions   = Table{Name: "tender_transactions", Key: []string{"source", "processed_day", "tender_transaction_id"}, Group: "tender_transaction_id", Frozen: "processed_day", Family: "tender_transactions"}
@@ -79,7 +83,7 @@ var (
 	WebDaily   = Table{Name: "web_daily", Key: []string{"source", "day", "channel_group", "source_medium", "campaign", "device", "country"}, Group: "day", Frozen: "day", Family: "web_daily"}
 	ReconDaily = Table{Name: "recon_daily", Key: []string{"source", "day", "metric"}, Group: "day", Family: "recon_daily"}
 	// CostsOfItems are costs that are a stream of their own: the record is the variant.
-	CostsOfItems = Table{Name: "variant_costs", Key: []string{"source", "variant_id", "valid_from"}, Group: "variant_id", Family: "variant_costs", History: true}
+	CostsOfItems = Table{Name: "variant_costs", Key: []string{"source", "variant_id", "valid_from"}, Group: "variant_id", Family: "variant_costs", History: true, MayBeEmpty: true}
 )
 
 // Tables lists every canonical table, parents before children; a table that two streams

@@ -97,6 +97,8 @@ type Reconciliation struct {
 	// with a later instant are left alone.
 	SeenAt   time.Time
 	SyncedAt time.Time
+	// Sparse: listed ids that are not stored are not asked for.
+	Sparse bool
 }
 
 // Reconciled is what a reconciliation showed and did.

@@ -128,6 +128,16 @@ func newPlan[T any](l layout, d schemas.Definition, partition func(*T) int) (*pl
 	return p, nil
 }
 
+// column is the column of that name, nil when there is none.
+func (p *plan[T]) column(name string) *column {
+	for i := range p.columns {
+		if p.columns[i].name == name {
+			return &p.columns[i]
+		}
+	}
+	return nil
+}
+
 // tagged lists the fields with a ch tag, those of embedded structs in their place,
 // with offsets from the outer struct.
 func tagged(t reflect.Type, base uintptr) (list []reflect.StructField) {

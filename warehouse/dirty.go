@@ -49,13 +49,18 @@ func (s daySet) add(group, shop string, days ...schemas.Day) {
 // dirtyDays says which days' figures the changed records touch: those of the old and
 // of the new version.
 func (w *Warehouse) dirtyDays(ctx context.Context, b *block) ([]dirtyDay, error) {
+	if len(b.changed) == 0 {
+		return nil, nil
+	}
 	days := daySet{}
 	var err error
 	switch own := b.members[0].(type) {
 	case *memberOf[schemas.Order]:
 		err = w.orderDays(ctx, b, own, days)
 	case *memberOf[schemas.Refund]:
-		err = w.refundDays(ctx, b, own, days)
+		err = w.eventDays(ctx, b, days, rowDays(b, own, func(r *schemas.Refund) (schemas.Day, string) { return r.RefundDay, r.OrderID }))
+	case *memberOf[schemas.SaleEvent]:
+		err = w.eventDays(ctx, b, days, rowDays(b, own, func(e *schemas.SaleEvent) (schemas.Day, string) { return e.HappenedDay, e.OrderID }))
 	case *memberOf[schemas.FXRate]:
 		for _, id := range b.changed {
 			err = rateDays(id, days)
@@ -64,7 +69,8 @@ func (w *Warehouse) dirtyDays(ctx context.Context, b *block) ([]dirtyDay, error)
 		err = w.shopDays(ctx, b, days)
 	case *memberOf[schemas.Review]:
 		reviewDays(b, own, days)
-	case *memberOf[schemas.Product], *memberOf[schemas.Variant], *memberOf[schemas.Customer], *memberOf[schemas.Coupon]:
+	case *memberOf[schemas.Product], *memberOf[schemas.Variant], *historyOf[schemas.VariantCost], *memberOf[schemas.Customer], *memberOf[schemas.Coupon],
+		*memberOf[schemas.Fulfilment], *memberOf[schemas.Return], *memberOf[schemas.Checkout], *memberOf[schemas.StockDay], *memberOf[schemas.WebDay], *memberOf[schemas.ReconDay]:
 		// No model reads them yet.
 	default:
 		if moneyDays(b, days) {
@@ -91,9 +97,9 @@ func versions[T any](m *memberOf[T], id string) (old, fresh *T) {
 	return old, fresh
 }
 
-// orderDays: the sale days of the order, the days of its refunds (which follow its
-// status and currency), and every sale day of the customers whose order of orders may
-// have changed.
+// orderDays: the sale days of the order, the days of its refunds and sale events (which
+// follow its status and currency), and every sale day of the customers whose order of
+// orders may have changed.
 func (w *Warehouse) orderDays(ctx context.Context, b *block, orders *memberOf[schemas.Order], days daySet) error {
 	var people identities
 	for _, id := range b.changed {
@@ -112,12 +118,18 @@ func (w *Warehouse) orderDays(ctx context.Context, b *block, orders *memberOf[sc
 			}
 		}
 	}
-	refunds, err := w.dayColumn(ctx, "refund days", "SELECT DISTINCT toInt32(refund_day) FROM "+w.layout.table("refunds")+
-		" WHERE source = "+quote(b.write.Source)+" AND order_id IN "+quoteList(b.changed))
+	for _, m := range b.members[1:] {
+		if refunds, ok := m.(*memberOf[schemas.Refund]); ok {
+			for day := range rowDays(b, refunds, func(r *schemas.Refund) (schemas.Day, string) { return r.RefundDay, r.OrderID }) {
+				days.add(groupSales, b.write.Shop, day)
+			}
+		}
+	}
+	later, err := w.daysOfOrders(ctx, b.write.Source, b.changed, "refunds", "sale_events")
 	if err != nil {
 		return err
 	}
-	days.add(groupSales, b.write.Shop, refunds...)
+	days.add(groupSales, b.write.Shop, later...)
 	theirs, err := w.customerDays(ctx, b.write.Source, people)
 	if err != nil {
 		return err
@@ -198,30 +210,6 @@ func (p *identities) where() string {
 	return text
 }
 
-// refundDays: the refund's old and new day, and its order's sale day.
-func (w *Warehouse) refundDays(ctx context.Context, b *block, refunds *memberOf[schemas.Refund], days daySet) error {
-	orders := map[string]bool{}
-	for _, id := range b.changed {
-		old, fresh := versions(refunds, id)
-		for _, r := range []*schemas.Refund{old, fresh} {
-			if r != nil {
-				days.add(groupSales, b.write.Shop, r.RefundDay)
-				orders[r.OrderID] = true
-			}
-		}
-	}
-	if len(orders) == 0 {
-		return nil
-	}
-	sales, err := w.dayColumn(ctx, "sale days", "SELECT DISTINCT toInt32(sale_day) FROM "+w.layout.table("orders")+
-		" WHERE source = "+quote(b.write.Source)+" AND order_id IN "+quoteList(slices.Collect(maps.Keys(orders))))
-	if err != nil {
-		return err
-	}
-	days.add(groupSales, b.write.Shop, sales...)
-	return nil
-}
-
 // rateDays: a rate serves its own day and the days after it until the next one.
 func rateDays(id string, days daySet) error {
 	day, err := schemas.ParseDay(id)
@@ -248,9 +236,7 @@ func reviewDays(b *block, reviews *memberOf[schemas.Review], days daySet) {
 
 // shopDays: zone, currency and date type of the shop touch every day it has.
 func (w *Warehouse) shopDays(ctx context.Context, b *block, days daySet) error {
-	source := quote(b.write.Source)
-	list, err := w.dayColumn(ctx, "days of the shop", "SELECT DISTINCT toInt32(sale_day) AS day FROM "+w.layout.table("orders")+" WHERE source = "+source+
-		" UNION DISTINCT SELECT DISTINCT toInt32(refund_day) AS day FROM "+w.layout.table("refunds")+" WHERE source = "+source)
+	list, err := w.daysOfOrders(ctx, b.write.Source, nil, "orders", "refunds", "sale_events")
 	if err != nil {
 		return err
 	}

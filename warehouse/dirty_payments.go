@@ -29,7 +29,7 @@ func moneyDays(b *block, days daySet) bool {
 		touch(b, own, days, func(t *schemas.Transaction) []schemas.Day { return []schemas.Day{t.CreatedDay, t.EventDay} })
 	case *memberOf[schemas.BalanceEntry]:
 		touch(b, own, days, func(e *schemas.BalanceEntry) []schemas.Day { return []schemas.Day{e.CreatedDay} })
-	case *memberOf[schemas.Settlement], *memberOf[schemas.Payout], *memberOf[schemas.Balance], *memberOf[schemas.PlatformInvoice], *memberOf[schemas.PaymentProfile]:
+	case *memberOf[schemas.TenderTransaction], *memberOf[schemas.Settlement], *memberOf[schemas.Payout], *memberOf[schemas.Balance], *memberOf[schemas.PlatformInvoice], *memberOf[schemas.PaymentProfile]:
 		// They hold no figure of a day. The rate of VAT in settlement_lines is one of all
 		// days: models that use it are built anew when it changes.
 	default:
@@ -51,11 +51,8 @@ func chargebackDays(c *schemas.Chargeback) []schemas.Day {
 
 func touch[T any](b *block, m *memberOf[T], days daySet, of func(*T) []schemas.Day) {
 	for _, id := range b.changed {
-		old, fresh := versions(m, id)
-		for _, row := range []*T{old, fresh} {
-			if row != nil {
-				days.add(groupPayments, "", of(row)...)
-			}
+		for row := range m.both(id) {
+			days.add(groupPayments, "", of(row)...)
 		}
 	}
 }

@@ -2,19 +2,25 @@ package warehouse
 
 import (
 	"slices"
-
-	"github.com/tillhouse/tillhouse/schemas"
+	"time"
 )
 
 // historyOf is a member whose rows are added and never taken back: what once held is
 // still true when the record says something else, nothing any more, or is gone.
 type historyOf[T any] struct{ *memberOf[T] }
 
-// top: a history does not say whether its record is alive.
-func (h *historyOf[T]) top(string) (storedRecord, bool) { return storedRecord{}, false }
+// history is how the rows of a history are told apart.
+type history[T any] struct {
+	// from is the instant from which a row holds, and equal whether two rows say the same.
+	from  func(*T) time.Time
+	equal func(one, other *T) bool
+}
 
-// freeze: the rows of a history are told apart by instant, not by day.
-func (h *historyOf[T]) freeze(string, schemas.Day) {}
+// top: a history does not say whether its record is alive.
+func (h *historyOf[T]) top(id string) (storedRecord, bool) {
+	found, ok := h.memberOf.top(id)
+	return storedRecord{version: found.version}, ok
+}
 
 func (h *historyOf[T]) unchanged(id string) bool { return h.addition(id) == nil }
 
@@ -27,7 +33,13 @@ func (h *historyOf[T]) put(id string, version uint64) {
 	h.staged = append(h.staged, *row)
 }
 
-func (h *historyOf[T]) remove(string, uint64, uint64, bool) {}
+// remove leaves the history and, where the record is the history's own, notes when the
+// record was gone.
+func (h *historyOf[T]) remove(id string, version, _ uint64, renew bool) {
+	if renew {
+		h.note(id, version)
+	}
+}
 
 // addition is the row that the record adds, or nil: the earliest of its rows when
 // nothing is stored, else the latest when the stored row that holds at that instant
@@ -37,7 +49,7 @@ func (h *historyOf[T]) addition(id string) *T {
 	if len(incoming) == 0 {
 		return nil
 	}
-	byInstant := func(a, b *T) int { return h.from(a).Compare(h.from(b)) }
+	byInstant := func(a, b *T) int { return h.history.from(a).Compare(h.history.from(b)) }
 	live := h.live(id)
 	if len(live) == 0 {
 		return slices.MinFunc(incoming, byInstant)
@@ -45,14 +57,14 @@ func (h *historyOf[T]) addition(id string) *T {
 	latest := slices.MaxFunc(incoming, byInstant)
 	var holding *T
 	for _, row := range live {
-		if h.from(row).After(h.from(latest)) {
+		if h.history.from(row).After(h.history.from(latest)) {
 			continue
 		}
-		if holding == nil || h.from(row).After(h.from(holding)) {
+		if holding == nil || h.history.from(row).After(h.history.from(holding)) {
 			holding = row
 		}
 	}
-	if holding != nil && h.equal(latest, holding) {
+	if holding != nil && h.history.equal(latest, holding) {
 		return nil
 	}
 	return latest

@@ -13,7 +13,8 @@ import (
 const reconcileBlock = 1000
 
 // Reconcile tombstones the stored records in the range that the list does not have,
-// with the stored instants, and returns the listed ids that are not stored alive. The
+// with the stored instants, and returns the listed ids that are not stored alive, unless
+// the list is sparse. A history is left alone: it outlives its records. The
 // deletions are landed in raw first; days are marked and rows written as WriteCanonical
 // does. Cut off, it can be repeated.
 func (w *Warehouse) Reconcile(ctx context.Context, r schemas.Reconciliation) (schemas.Reconciled, error) {
@@ -36,13 +37,16 @@ func (w *Warehouse) reconcile(ctx context.Context, r schemas.Reconciliation) (sc
 	var done schemas.Reconciled
 	for _, id := range r.IDs {
 		listed[id] = true
-		if _, ok := own[id]; !ok {
+		if _, ok := own[id]; !ok && !r.Sparse {
 			done.Missing = append(done.Missing, strconv.FormatInt(id, 10))
 		}
 	}
 	// Children go before their record's own row: after a kill between the two, only they
 	// tell of a record that the vendor no longer has.
 	alive := own
+	if r.Family[0].History {
+		alive = map[int64]uint64{}
+	}
 	for _, table := range r.Family[1:] {
 		if table.History {
 			continue

@@ -18,8 +18,8 @@ import (
 // read, and days left unsettled are marked again by the next lease of the resource.
 //
 // A record is stale when the store has a newer version of it, unchanged when its rows
-// and all its children say what is stored, else written. The stored key day wins over
-// a newly computed one. It returns *schemas.RecordError, with nothing written, when a
+// and all its children say what is stored, else written. The stored key day of a row wins
+// over a newly computed one. It returns *schemas.RecordError, with nothing written, when a
 // row does not fit its table, and schemas.ErrFenced when a newer lease exists.
 func (w *Warehouse) WriteCanonical(ctx context.Context, cw schemas.CanonicalWrite) (schemas.Outcome, error) {
 	outcome, err := w.writeBlock(ctx, cw)
@@ -53,7 +53,7 @@ func (w *Warehouse) writeBlock(ctx context.Context, cw schemas.CanonicalWrite) (
 	if err := b.decide(); err != nil {
 		return schemas.Outcome{}, err
 	}
-	if len(b.changed) == 0 {
+	if len(b.changed) == 0 && !b.noted {
 		return b.outcome, w.holds(ctx, cw.Lease)
 	}
 	return b.outcome, w.commit(ctx, &b)
@@ -65,11 +65,14 @@ type block struct {
 	members []member
 	// changed are the ids of the records that are written.
 	changed []string
+	// noted: versions of records are stored by themselves.
+	noted   bool
 	outcome schemas.Outcome
 }
 
 func (b *block) decide() error {
-	own := b.members[0]
+	own, empty := b.members[0], b.write.Family[0].MayBeEmpty
+	bases := b.bases()
 	fence := b.write.Lease.Fence
 	for _, r := range b.write.Records {
 		top, known := own.top(r.ID)
@@ -77,7 +80,7 @@ func (b *block) decide() error {
 			b.remove(r, top, known)
 			continue
 		}
-		if !own.has(r.ID) {
+		if !empty && !own.has(r.ID) {
 			return &schemas.RecordError{ID: r.ID, Table: own.name(), Column: b.write.Family[0].Group, Reason: "has no row: the mapping gave none"}
 		}
 		version := schemas.NewVersion(r.UpdatedAt, fence)
@@ -88,21 +91,41 @@ func (b *block) decide() error {
 			b.outcome.Stale++
 			continue
 		}
-		if known {
-			for _, m := range b.members {
-				m.freeze(r.ID, top.day)
-			}
+		for i, m := range b.members {
+			m.freeze(r.ID, bases[i])
 		}
 		if b.unchanged(r.ID) {
 			b.outcome.Unchanged++
+			newer := !known || schemas.VersionMS(version) > schemas.VersionMS(top.version)
+			if empty && newer && !r.Undated {
+				own.note(r.ID, version)
+				b.noted = true
+			}
 			continue
 		}
 		for _, m := range b.members {
 			m.put(r.ID, version)
 		}
+		if !own.has(r.ID) {
+			own.note(r.ID, version)
+		}
 		b.written(r.ID)
 	}
 	return nil
+}
+
+// bases are, for each table, the table before it in the family whose key its own key
+// begins with, or nil: the day in both is the same.
+func (b *block) bases() []member {
+	bases := make([]member, len(b.members))
+	for i, table := range b.write.Family {
+		for j, other := range b.write.Family[:i] {
+			if len(table.Key) > len(other.Key) && slices.Equal(table.Key[:len(other.Key)], other.Key) {
+				bases[i] = b.members[j]
+			}
+		}
+	}
+	return bases
 }
 
 func (b *block) unchanged(id string) bool {
@@ -152,7 +175,10 @@ func (w *Warehouse) members(cw schemas.CanonicalWrite) ([]member, error) {
 		if err != nil {
 			return nil, err
 		}
-		m := t.member(table)
+		m, err := t.member(table)
+		if err != nil {
+			return nil, err
+		}
 		if err := m.take(cw); err != nil {
 			return nil, err
 		}

@@ -319,17 +319,72 @@ func TestEveryColumnComesBackAsItWentIn(t *testing.T) {
 		r.PaymentProfiles = []schemas.PaymentProfile{row}
 		return row.ProfileID
 	}, l)
-	for _, child := range []schemas.Table{schemas.OrderLines, schemas.OrderDiscounts, schemas.EvidenceOfOrders, schemas.RefundLines, schemas.CostsOfProducts, schemas.SettlementLines} {
-		require.Contains(t, w.tables, child.Name)
+	roundTrip(t, w, schemas.SaleEvents, func(r *schemas.Rows, row schemas.SaleEvent) string {
+		r.SaleEvents = []schemas.SaleEvent{row}
+		return row.OrderID
+	}, l)
+	roundTrip(t, w, schemas.Returns, func(r *schemas.Rows, row schemas.Return) string {
+		r.Returns = []schemas.Return{row}
+		return row.OrderID
+	}, l)
+	roundTrip(t, w, schemas.Fulfilments, func(r *schemas.Rows, row schemas.Fulfilment) string {
+		r.Fulfilments = []schemas.Fulfilment{row}
+		return row.OrderID
+	}, l)
+	roundTrip(t, w, schemas.Checkouts, func(r *schemas.Rows, row schemas.Checkout) string {
+		r.Checkouts = []schemas.Checkout{row}
+		return row.CheckoutID
+	}, l)
+	roundTrip(t, w, schemas.TenderTransactions, func(r *schemas.Rows, row schemas.TenderTransaction) string {
+		r.TenderTransactions = []schemas.TenderTransaction{row}
+		return row.TenderTransactionID
+	}, l)
+	roundTrip(t, w, schemas.StockDaily, func(r *schemas.Rows, row schemas.StockDay) string {
+		r.StockDaily = []schemas.StockDay{row}
+		return row.SnapshotID
+	}, l)
+	roundTrip(t, w, schemas.WebDaily, func(r *schemas.Rows, row schemas.WebDay) string {
+		r.WebDaily = []schemas.WebDay{row}
+		return row.Day.String()
+	}, l)
+	roundTrip(t, w, schemas.ReconDaily, func(r *schemas.Rows, row schemas.ReconDay) string {
+		r.ReconDaily = []schemas.ReconDay{row}
+		return row.Day.String()
+	}, l)
+	roundTrip(t, w, schemas.CostsOfItems, func(r *schemas.Rows, row schemas.VariantCost) string {
+		r.VariantCosts = []schemas.VariantCost{row}
+		return row.VariantID
+	}, l)
+	columnsComeBack[schemas.OrderLine](t, w, schemas.OrderLines)
+	columnsComeBack[schemas.OrderDiscount](t, w, schemas.OrderDiscounts)
+	columnsComeBack[schemas.IdentityEvidence](t, w, schemas.EvidenceOfOrders)
+	columnsComeBack[schemas.RefundLine](t, w, schemas.RefundLines)
+	columnsComeBack[schemas.SettlementLine](t, w, schemas.SettlementLines)
+	columnsComeBack[schemas.ReturnLine](t, w, schemas.ReturnLines)
+	columnsComeBack[schemas.FulfilmentLine](t, w, schemas.FulfilmentLines)
+	columnsComeBack[schemas.FulfilmentEvent](t, w, schemas.FulfilmentEvents)
+}
+
+// columnsComeBack is a round trip of a table whose rows are never a record's own.
+func columnsComeBack[T any](t *testing.T, w *Warehouse, of schemas.Table) {
+	t.Helper()
+	ready := w.tables[of.Name].(*tableOf[T])
+	sent, p := filled[T](t), ready.plan
+	ready.meta(&sent).IsDeleted = 0
+	for i := range p.columns {
+		// settlement_lines has the one narrower decimal.
+		if c := &p.columns[i]; c.name == "rate_percent" {
+			*cellOf[*decimal.Decimal](&sent, c) = new(money("21.0001"))
+		}
 	}
-	sent := filled[schemas.OrderLine](t)
-	sent.IsDeleted = 0
-	p := w.tables["order_lines"].(*tableOf[schemas.OrderLine]).plan
-	require.NoError(t, send(t.Context(), w, p, []schemas.OrderLine{sent}))
-	for got, err := range read(t.Context(), w, p, "SELECT "+p.selects+" FROM "+w.Store()+".order_lines") {
+	require.NoError(t, send(t.Context(), w, p, []T{sent}))
+	count := 0
+	for got, err := range read(t.Context(), w, p, "SELECT "+p.selects+" FROM "+w.Store()+"."+of.Name) {
 		require.NoError(t, err)
-		require.True(t, p.same(&sent, &got), "%+v\n%+v", sent, got)
+		require.True(t, p.same(&sent, &got), "%s\n%+v\n%+v", of.Name, sent, got)
+		count++
 	}
+	require.Equal(t, 1, count, of.Name)
 }
 
 func TestEveryCollectionOfRowsHasItsTable(t *testing.T) {
