@@ -26,6 +26,9 @@ type OAuth struct {
 	// ScopeSeparator stands between scopes where the vendor wants another one than the
 	// space of §3.3.
 	ScopeSeparator string
+	// CodeForm are members that the vendor wants in the form with which a code is
+	// exchanged (§4.1.3), beside the standard's.
+	CodeForm url.Values
 	// PKCE: the vendor checks a code verifier (RFC 7636, S256).
 	PKCE bool
 	// Rotates: each refresh gives another refresh token, so an answer without one is

@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"math"
 	"net/http"
 	"strconv"
 	"time"
@@ -79,8 +80,9 @@ func retryAfter(header http.Header, now time.Time) (time.Time, bool) {
 	if text == "" {
 		return time.Time{}, false
 	}
-	if seconds, err := strconv.ParseInt(text, 10, 32); err == nil && seconds >= 0 {
-		return now.Add(time.Duration(seconds) * time.Second), true
+	// Some vendors write fractions of a second, which the standard does not know.
+	if seconds, err := strconv.ParseFloat(text, 64); err == nil && seconds >= 0 && seconds < math.MaxInt32 {
+		return now.Add(time.Duration(math.Ceil(seconds*1000)) * time.Millisecond), true
 	}
 	date, err := http.ParseTime(text)
 	if err != nil {

@@ -3,6 +3,7 @@ package rest
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -68,7 +69,9 @@ type Code struct {
 // Exchange asks for the credential that a code stands for (RFC 6749 §4.1.3). A code is
 // good for one try.
 func Exchange(ctx context.Context, way connectors.OAuth, env connectors.Env, code Code) (connectors.Credential, error) {
-	form := url.Values{"grant_type": {"authorization_code"}, "code": {code.Code}, "redirect_uri": {code.Redirect}}
+	form := url.Values{}
+	maps.Copy(form, way.CodeForm)
+	maps.Copy(form, url.Values{"grant_type": {"authorization_code"}, "code": {code.Code}, "redirect_uri": {code.Redirect}})
 	if way.PKCE {
 		form.Set("code_verifier", code.Verifier)
 	}

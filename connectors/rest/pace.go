@@ -14,6 +14,9 @@ import (
 type Budget struct {
 	Remaining int
 	Until     time.Time
+	// Every is the time in which it grows by one, from Until on, where the vendor has a
+	// leaky bucket. Zero: at Until it is as large as anybody needs.
+	Every time.Duration
 }
 
 // pace keeps one limit. Requests pass in the order in which they came; whoever is at
@@ -107,6 +110,9 @@ func (p *pace) take(now time.Time) (uint64, time.Time) {
 	case p.limit.Requests > 0:
 		p.granted = append(p.granted, now)
 	}
+	if p.budget.Remaining <= 0 && p.budget.Every > 0 {
+		p.budget.Until = now.Add(p.budget.Every)
+	}
 	p.budget.Remaining--
 	p.count++
 	p.running[p.count] = true
@@ -135,6 +141,9 @@ func (p *pace) observe(number uint64, budget Budget) {
 		if other < number {
 			budget.Remaining--
 		}
+	}
+	if budget.Every > 0 && budget.Remaining < 0 {
+		budget.Until = budget.Until.Add(budget.Every * time.Duration(-budget.Remaining))
 	}
 	p.budget, p.told = budget, number
 }

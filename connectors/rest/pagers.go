@@ -71,12 +71,22 @@ var nextLink = regexp.MustCompile(`(?i)<([^>]*)>[^<]*;\s*rel\s*=\s*(?:"next"|nex
 
 // Next is the address of rel="next".
 func (Link) Next(call Call, answer *Answer) (Call, bool, error) {
-	found := nextLink.FindStringSubmatch(strings.Join(answer.Header.Values("Link"), ", "))
-	if found == nil {
+	address, more := NextLink(answer)
+	if !more {
 		return call, false, nil
 	}
-	call.address = found[1]
+	call.address = address
 	return call, true, nil
+}
+
+// NextLink is the address in an answer's Link header of the page after it (RFC 8288), for
+// those who keep a token of it and do not follow it. It reports false on the last page.
+func NextLink(answer *Answer) (string, bool) {
+	found := nextLink.FindStringSubmatch(strings.Join(answer.Header.Values("Link"), ", "))
+	if found == nil {
+		return "", false
+	}
+	return found[1], true
 }
 
 // Token sends back the token that each answer's body holds. The last page has null,

@@ -1,0 +1,214 @@
+package shopify
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/tillhouse/tillhouse/connectors"
+)
+
+// lag is how far behind now the mark stays: what is younger is read, and read again by the
+// next run, because search shows changes a little late.
+const lag = 2 * time.Minute
+
+// reader is one read of a stream.
+type reader struct {
+	source *source
+	feed   feed
+	way    *way
+	stream string
+	emit   func(connectors.Batch) error
+	sizer
+	state    state
+	bound    *window // of a bounded read, which has no state
+	progress connectors.Progress
+	warned   map[string]bool
+	pending  []string
+}
+
+// warnf says something once per read.
+func (r *reader) warnf(format string, args ...any) {
+	text := fmt.Sprintf(format, args...)
+	if r.warned[text] {
+		return
+	}
+	if r.warned == nil {
+		r.warned = map[string]bool{}
+	}
+	r.warned[text] = true
+	r.pending = append(r.pending, text)
+}
+
+// send hands over records with the state after them.
+func (r *reader) send(b connectors.Batch) error {
+	for _, warning := range r.source.versionSays() {
+		r.warnf("%s", warning)
+	}
+	if r.bound == nil {
+		b.State = r.state.save()
+	}
+	b.Warnings, r.pending = r.pending, nil
+	r.progress.Done += int64(len(b.Records))
+	b.Progress = r.progress
+	return r.emit(b)
+}
+
+// now is by this machine's clock, in whole seconds.
+func (r *reader) now() time.Time { return r.source.env.Clock.Now().UTC().Truncate(time.Second) }
+
+// incremental reads on from a state, or everything where there is none.
+func (r *reader) incremental(ctx context.Context, req connectors.Request) error {
+	now := r.now()
+	if req.State.IsZero() {
+		r.state = state{Begun: now, Since: r.source.since(req), Events: now, Census: now}
+		if r.feed.limited {
+			if err := r.source.checkHistory(ctx, r.state.Since); err != nil {
+				return fmt.Errorf("fetching %s: %w", r.stream, err)
+			}
+		}
+	}
+	if r.feed.own != nil {
+		return r.feed.own(ctx, r, req)
+	}
+	if r.state.Top.IsZero() {
+		r.open(now)
+	}
+	resumed := r.state.Top.Before(now)
+	if err := r.windows(ctx); err != nil {
+		return err
+	}
+	if resumed {
+		r.open(now)
+		if err := r.windows(ctx); err != nil {
+			return err
+		}
+	}
+	if err := r.deletions(ctx, now); err != nil {
+		return err
+	}
+	return r.census(ctx, now)
+}
+
+// open begins windows that end now.
+func (r *reader) open(now time.Time) {
+	from := time.Time{}
+	if !r.state.Mark.IsZero() {
+		from = r.state.Mark.Add(-lookback)
+		if !r.state.Open.IsZero() && r.state.Open.Before(from) {
+			from = r.state.Open
+		}
+	}
+	r.state.Top, r.state.Window, r.state.Opening = now, &opened{From: from, To: now}, time.Time{}
+}
+
+// windows reads the windows that are open.
+func (r *reader) windows(ctx context.Context) error {
+	for r.state.Window != nil {
+		if err := r.window(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// bounded reads what was created in [since, until), or changed then where records do not
+// tell their creation; no state is read or written.
+func (r *reader) bounded(ctx context.Context, req connectors.Request) error {
+	if r.feed.limited && req.Since.Before(r.now()) {
+		if err := r.source.checkHistory(ctx, req.Since); err != nil {
+			return fmt.Errorf("fetching %s: %w", r.stream, err)
+		}
+	}
+	r.bound = &window{Since: req.Since, Until: req.Until}
+	if r.feed.own != nil {
+		return r.feed.own(ctx, r, req)
+	}
+	r.state.Top, r.state.Window = req.Until, &opened{From: req.Since, To: req.Until}
+	return r.windows(ctx)
+}
+
+// asked is what the present window asks for.
+func (r *reader) asked() window {
+	o := r.state.Window
+	switch {
+	case r.bound == nil:
+		return window{From: o.From, To: o.To, Since: r.state.Since}
+	case r.feed.byChange:
+		return window{From: o.From, To: o.To}
+	}
+	return window{Since: o.From, Until: o.To}
+}
+
+// close ends the present window, and opens the one after it.
+func (r *reader) close() {
+	o := r.state.Window
+	if r.bound == nil {
+		if reached := earlier(o.To, r.state.Top.Add(-lag)); reached.After(r.state.Mark) {
+			r.state.Mark = reached
+		}
+	}
+	if o.To.Equal(r.state.Top) {
+		r.state.Top, r.state.Window = time.Time{}, nil
+		r.state.Open, r.state.Opening = r.state.Opening, time.Time{}
+		return
+	}
+	next := &opened{From: o.To, To: r.state.Top, Step: o.Step}
+	if o.Step > 0 && o.Seen < fewObjects {
+		next.Step = 2 * o.Step
+	}
+	if next.Step > 0 {
+		if end := next.From.Add(next.Step); end.Before(r.end()) {
+			next.To = end
+		}
+	}
+	r.state.Window = next
+}
+
+// end is where the running windows end; open ones hold what there is now.
+func (r *reader) end() time.Time {
+	if r.state.Top.IsZero() {
+		return r.now()
+	}
+	return r.state.Top
+}
+
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// take hands over those rows of a page that are in the window.
+func (r *reader) take(w window, rows []row) error {
+	records := make([]connectors.Record, 0, len(rows))
+	for i := range rows {
+		if !w.holds(rows[i]) {
+			continue
+		}
+		records = append(records, rows[i].Record)
+		if r.feed.open != nil && r.feed.open(rows[i]) {
+			if at := rows[i].changed(); r.state.Opening.IsZero() || at.Before(r.state.Opening) {
+				r.state.Opening = at
+			}
+		}
+	}
+	return r.send(connectors.Batch{Records: records})
+}
+
+// behind keeps the end of the windows behind the vendor's own clock: what it stamps from
+// now on must not lie before the mark.
+func (r *reader) behind(server time.Time) {
+	if server.IsZero() || r.bound != nil {
+		return
+	}
+	if off := r.source.env.Clock.Now().Sub(server); off.Abs() > 5*time.Minute {
+		r.warnf("Shopify's clock and this machine's differ by more than 5 minutes")
+	}
+	server = server.UTC().Truncate(time.Second)
+	if o := r.state.Window; server.Before(r.state.Top) && server.After(o.From) {
+		r.state.Top = server
+		o.To = earlier(o.To, server)
+	}
+}

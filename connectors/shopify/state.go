@@ -1,0 +1,91 @@
+package shopify
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/tillhouse/tillhouse/connectors"
+)
+
+const stateVersion = 1
+
+// state is where a stream continues. Instants are UTC.
+type state struct {
+	// Begun is when the first read began.
+	Begun time.Time `json:"begun"`
+	// Since is where history starts, by creation; zero reads everything.
+	Since time.Time `json:"since,omitzero"`
+	// Mark: every change before it was read. It is the end of a window, never the instant of
+	// a record.
+	Mark time.Time `json:"mark,omitzero"`
+	// Top is where the running windows end; zero while none runs. Window is the present one.
+	Top    time.Time `json:"top,omitzero"`
+	Window *opened   `json:"window,omitempty"`
+	// Open is the oldest record that was not final; Opening what it will be.
+	Open    time.Time `json:"open,omitzero"`
+	Opening time.Time `json:"opening,omitzero"`
+	// Events: deletions before it were read.
+	Events time.Time `json:"events,omitzero"`
+	// Census is when the last complete comparison of ids began, Listing the running one.
+	Census  time.Time   `json:"census,omitzero"`
+	Listing *comparison `json:"listing,omitempty"`
+	// Own is what a stream keeps that is read in a way of its own.
+	Own jsontext.Value `json:"own,omitempty"`
+}
+
+// opened is a window that is being read, and how far it was.
+type opened struct {
+	From time.Time `json:"from,omitzero"`
+	To   time.Time `json:"to,omitzero"`
+	// Step is how long the windows after it are made, where one would hold too many
+	// objects; 0 reaches to the end.
+	Step time.Duration `json:"step,omitempty"`
+	// API whose token this is; Token asks for the next page, Seen is what was listed.
+	API   string `json:"api,omitempty"`
+	Token string `json:"token,omitempty"`
+	Seen  int64  `json:"seen,omitempty"`
+	// Counted: the window is known not to be too large.
+	Counted bool `json:"counted,omitempty"`
+	// Bulk is where the bulk operation of the window is.
+	Bulk *bulkPlace `json:"bulk,omitempty"`
+}
+
+// comparison is one of ids of ids that is under way.
+type comparison struct {
+	Begun time.Time `json:"begun"`
+	After int64     `json:"after,omitempty"`
+}
+
+func (s *state) save() connectors.State {
+	text, err := json.Marshal(s, json.Deterministic(true))
+	if err != nil {
+		panic("a state holds only texts, numbers and instants: " + err.Error())
+	}
+	return connectors.State{Version: stateVersion, Payload: text}
+}
+
+func loadState(saved connectors.State) (state, error) {
+	var s state
+	if saved.Version != stateVersion {
+		return s, badState(fmt.Errorf("its format is %d, and this program knows %d", saved.Version, stateVersion))
+	}
+	if err := json.Unmarshal(bytes.TrimSpace(saved.Payload), &s, json.RejectUnknownMembers(true)); err != nil {
+		return s, badState(errors.New("it is no state of this connector"))
+	}
+	if s.Begun.IsZero() || s.Top.IsZero() != (s.Window == nil) {
+		return s, badState(errors.New("it does not say how far it is"))
+	}
+	return s, nil
+}
+
+func badState(err error) error {
+	return &connectors.Error{
+		Kind: connectors.BadState, Err: fmt.Errorf("reading the saved state: %w", err),
+		Advice: "use the newer program that saved it, or read the stream again with --full",
+	}
+}
