@@ -64,6 +64,20 @@ func instantOrNil(field string, t text) (*time.Time, error) {
 	return &at, nil
 }
 
+// instantOrDay is an instant that Shopify has also written as a bare date, which then is the
+// beginning of that day in the shop.
+func instantOrDay(f connectors.Facts, field string, t text) (time.Time, error) {
+	day, err := schemas.ParseDay(string(t))
+	if err != nil {
+		return instantOf(field, t)
+	}
+	zone, err := f.Location()
+	if err != nil {
+		return time.Time{}, err
+	}
+	return day.Start(zone).UTC(), nil
+}
+
 // The days that a Date column of ClickHouse can hold.
 const (
 	firstDay = schemas.Day(0)

@@ -38,7 +38,7 @@ func normaliseBalanceTransaction(f connectors.Facts, r connectors.Record, rows *
 		row.PaymentID = vendorID(p.TransactionID)
 	}
 	if err == nil {
-		row.CreatedAt, err = instantOf("processed_at", p.ProcessedAt)
+		row.CreatedAt, err = instantOrDay(f, "processed_at", p.ProcessedAt)
 	}
 	if err == nil {
 		row.CreatedDay, err = dayOf(f, row.CreatedAt)

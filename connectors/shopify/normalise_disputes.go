@@ -35,7 +35,7 @@ func normaliseDispute(f connectors.Facts, r connectors.Record, rows *schemas.Row
 	}
 	won := spelled(p.Status) == "won"
 	if err == nil && won {
-		row.ReversedAt, err = finalised(p.FinalizedOn, row.CreatedAt)
+		row.ReversedAt, err = finalised(f, p.FinalizedOn, row.CreatedAt)
 	}
 	if err != nil {
 		return failed("dispute", r, err)
@@ -51,15 +51,15 @@ func normaliseDispute(f connectors.Facts, r connectors.Record, rows *schemas.Row
 	return nil
 }
 
-// finalised is when a dispute ended. It may be told as a bare date. A dispute that is won and
-// has no such date ended when it began, for all that is known.
-func finalised(t text, began time.Time) (*time.Time, error) {
+// finalised is when a dispute ended. One that is won and has no such date ended when it
+// began, for all that is known.
+func finalised(f connectors.Facts, t text, began time.Time) (*time.Time, error) {
 	if t == "" {
 		return &began, nil
 	}
-	if day, err := schemas.ParseDay(string(t)); err == nil {
-		at := day.Time()
-		return &at, nil
+	at, err := instantOrDay(f, "finalized_on", t)
+	if err != nil {
+		return nil, err
 	}
-	return instantOrNil("finalized_on", t)
+	return &at, nil
 }
