@@ -14,6 +14,9 @@ type orderRecord struct {
 	fulfilment                  string // REST spelling: "" (null), partial, fulfilled, restocked
 	customer                    int64
 	person                      int32
+	index                       int32 // customerOrderIndex: test orders excluded
+	until                       int64 // instant at which the history grown from the seed ends
+	source                      uint8
 	test                        bool
 	gone                        bool // deleted
 }
@@ -27,6 +30,7 @@ type order struct {
 	checkoutToken               string
 	confirmation                string
 	created, processed, updated int64
+	happened                    int64 // instant of the order's own agreement
 	cancelled, closed           int64
 	cancelReason                string // REST spelling: customer, declined, fraud, inventory, staff, other
 	test                        bool

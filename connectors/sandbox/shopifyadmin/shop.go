@@ -138,28 +138,31 @@ type Shop struct {
 	// requestHook is called, without the lock, before a request is answered.
 	requestHook func()
 
-	orders     []orderRecord // by id
-	products   []*product    // by id
-	customers  []*customer   // by id
-	locations  []*location   // by id
-	checkouts  []*checkout   // by id
-	discounts  []*discount   // by id
-	payouts    []*payout     // by id
-	balance    []*balanceTransaction
-	disputes   []*dispute // by id
-	tenders    []*tender  // by id
-	deletions  []*event   // by id; products, customers and orders that were destroyed
-	sessions   []sessionDay
-	happened   []Event
+	orders    []orderRecord // by id
+	products  []*product    // by id
+	variants  []*variant    // of all products that were ever there, by id
+	customers []*customer   // by id
+	locations []*location   // by id
+	checkouts []*checkout   // by id
+	discounts []*discount   // by id
+	payouts   []*payout     // by id
+	balance   []*balanceTransaction
+	disputes  []*dispute // by id
+	tenders   []*tender  // by id
+	deletions []*event   // by id; products, customers and orders that were destroyed
+	happened  []Event
+
+	wares      []ware
+	persons    int
+	ordersOf   map[int64][]int64 // a customer's orders, by id
 	nextID     int64
 	lastNumber int64
-	persons    int
-	variants   []*variant // of all products that were ever there, by id
-	ordersOf   map[int64][]int64
-	generation uint64
-	steps      int
-	payoutDay  string
+	lastVariant,
+	lastLevel int64
 	agenda     []appointment
+	nextPayout int64
+	unpaid     []*balanceTransaction
+	entered    map[int64]bool // transactions that were booked
 }
 
 // Event is something that happened to a shop since it was built.
@@ -213,7 +216,7 @@ func newShop(c Config) (*Shop, error) {
 	}
 	return &Shop{
 		config: c, zone: zone, now: c.To.Unix(), dice: repeatable(c.Seed, 0x73686f70), nextID: firstID, lastNumber: 1000,
-		ordersOf: map[int64][]int64{},
+		ordersOf: map[int64][]int64{}, entered: map[int64]bool{},
 	}, nil
 }
 
@@ -237,7 +240,7 @@ func (s *Shop) PassTo(t time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.now = max(s.now, t.Unix())
-	s.keepAppointments()
+	s.keepAppointments(s.now)
 }
 
 // OnRequest sets what is called before each request to a face is answered.
