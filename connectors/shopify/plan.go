@@ -66,6 +66,10 @@ type bulkPlace struct {
 	Operation string `json:"operation,omitempty"`
 	// Done is how many records of its file were handed over.
 	Done int64 `json:"done,omitempty"`
+	// Tries is how many operations were started for the window; Started is the instant
+	// before the last one was.
+	Tries   int       `json:"tries,omitempty"`
+	Started time.Time `json:"started,omitzero"`
 }
 
 // window is what is asked for. Instants are UTC in whole seconds; a zero one is open.

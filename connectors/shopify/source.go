@@ -24,6 +24,8 @@ type source struct {
 	pageSize int
 	// rest asks the REST Admin API; it keeps REST's leaky bucket.
 	rest *rest.Client
+	// graphql asks the GraphQL Admin API; it keeps its points.
+	graphql *graphQL
 
 	mu       sync.Mutex
 	granted  []string   // scopes, once they were asked for
@@ -67,6 +69,9 @@ func open(_ context.Context, values config.Values, env connectors.Env) (connecto
 		Base: base, Auth: auth, Secrets: values.Secrets(), Account: domain + " rest", Limits: Connector().API.Limits,
 		Budget: bucket, Classify: classify,
 	}, env)
+	s.graphql = newGraphQL(rest.Options{
+		Base: base.JoinPath("admin/api", s.version), Auth: auth, Secrets: values.Secrets(), Account: domain + " graphql",
+	}, env, s.answered)
 	return s, nil
 }
 

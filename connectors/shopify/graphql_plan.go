@@ -1,0 +1,53 @@
+package shopify
+
+import "sync"
+
+// graphPlan is how a stream's queries are made at present: answers tell what is too dear
+// and what the app has no right to. It is shared by the reads of a stream.
+type graphPlan struct {
+	mu     sync.Mutex
+	tree   *connection
+	nested scale
+}
+
+// mostScale is how often nested pages are halved.
+const mostScale = 8
+
+// planOf is the plan of a stream, the whole tree at first.
+func (g *graphQL) planOf(stream string, tree *connection) *graphPlan {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.plans == nil {
+		g.plans = map[string]*graphPlan{}
+	}
+	key := stream + " " + tree.field
+	if g.plans[key] == nil {
+		g.plans[key] = &graphPlan{tree: tree}
+	}
+	return g.plans[key]
+}
+
+func (p *graphPlan) now() (*connection, scale) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.tree, p.nested
+}
+
+// leaveOut goes on without the optional parts.
+func (p *graphPlan) leaveOut(tree *connection) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	without := tree.without()
+	p.tree = &without
+}
+
+// smaller makes nested pages smaller; false when they cannot be.
+func (p *graphPlan) smaller() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.nested >= mostScale {
+		return false
+	}
+	p.nested++
+	return true
+}
