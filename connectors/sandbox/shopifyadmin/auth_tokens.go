@@ -14,8 +14,8 @@ const (
 	refreshRetries  = 30 * 24 * time.Hour
 )
 
-// token is an access token that was handed out. A zero end is none.
-type token struct {
+// accessToken is one token that was handed out. A zero end is none.
+type accessToken struct {
 	scopes []string
 	ends   time.Time
 }
@@ -32,7 +32,7 @@ type refresh struct {
 
 // tokens are what was handed out. The face's lock guards them.
 type tokens struct {
-	access  map[string]*token
+	access  map[string]*accessToken
 	refresh map[string]*refresh
 	codes   map[string]*code
 	count   int
@@ -53,9 +53,9 @@ func (t *tokens) name(prefix string) string {
 func (t *tokens) addAccess(scopes []string, ends time.Time) string {
 	name := t.name("shpat")
 	if t.access == nil {
-		t.access = map[string]*token{}
+		t.access = map[string]*accessToken{}
 	}
-	t.access[name] = &token{scopes, ends}
+	t.access[name] = &accessToken{scopes, ends}
 	return name
 }
 

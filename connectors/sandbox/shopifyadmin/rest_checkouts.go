@@ -41,30 +41,6 @@ func (c *call) checkouts() (*collection, *refusal) {
 	}, nil
 }
 
-// checkoutTotals are a checkout's amounts in the shop's currency.
-type checkoutTotals struct{ lines, discounts, shipping, tax, total int64 }
-
-func (k *checkout) totals() checkoutTotals {
-	var t checkoutTotals
-	for i := range k.lines {
-		l := &k.lines[i]
-		t.lines += l.price.shop * l.quantity
-		t.discounts += sumAllocations(l.allocations).shop
-		t.tax += sumTaxes(l.taxes).shop
-	}
-	for i := range k.shipping {
-		l := &k.shipping[i]
-		t.shipping += l.price.shop
-		t.discounts += sumAllocations(l.allocations).shop
-		t.tax += sumTaxes(l.taxes).shop
-	}
-	t.total = t.lines - t.discounts + t.shipping
-	if !k.taxesIncluded {
-		t.total += t.tax
-	}
-	return t
-}
-
 func (c *call) writeCheckout(w *writer, k *checkout) {
 	t, currency, personal := k.totals(), k.currency, c.personal()
 	w.open('{')
@@ -108,11 +84,11 @@ func (c *call) writeCheckout(w *writer, k *checkout) {
 	w.pair("presentment_currency", k.presentment)
 	w.boolean("buyer_accepts_sms_marketing", false)
 	w.null("sms_marketing_phone")
-	w.pair("total_discounts", fixed(t.discounts, currency))
-	w.pair("total_line_items_price", fixed(t.lines, currency))
-	w.pair("total_price", fixed(t.total, currency))
-	w.pair("total_tax", fixed(t.tax, currency))
-	w.pair("subtotal_price", fixed(t.total-t.shipping-c.taxOutside(k, &t), currency))
+	w.pair("total_discounts", fixed(t.discounts.shop, currency))
+	w.pair("total_line_items_price", fixed(t.lineItems.shop, currency))
+	w.pair("total_price", fixed(t.total.shop, currency))
+	w.pair("total_tax", fixed(t.tax.shop, currency))
+	w.pair("subtotal_price", fixed(t.subtotal.shop, currency))
 	w.null("total_duties", "reservation_token")
 	w.address("billing_address", k.address, personal)
 	w.address("shipping_address", k.address, personal)
@@ -122,14 +98,6 @@ func (c *call) writeCheckout(w *writer, k *checkout) {
 		w.null("customer")
 	}
 	w.close('}')
-}
-
-// taxOutside is the tax that comes on top of the prices.
-func (c *call) taxOutside(k *checkout, t *checkoutTotals) int64 {
-	if k.taxesIncluded {
-		return 0
-	}
-	return t.tax
 }
 
 func (w *writer) checkoutTax(l taxLine, currency string) {

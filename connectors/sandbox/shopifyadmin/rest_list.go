@@ -9,7 +9,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"sync"
 )
 
 // collection is what a listing runs over: records by position, what they are sorted by,
@@ -126,14 +125,14 @@ func (c *call) list(build func() (*collection, *refusal)) ([]byte, map[string]st
 	w.key(l.name)
 	w.open('[')
 	for n := from; n < to; n++ {
-		l.write(w, int(rows[place(len(rows), n, descending)]))
+		l.write(w, int(rows[position(len(rows), n, descending)]))
 	}
 	w.close(']')
 	w.close('}')
 	header := map[string]string{}
 	var links []string
 	mark := func(n int, back bool) cursor {
-		i := int(rows[place(len(rows), n, descending)])
+		i := int(rows[position(len(rows), n, descending)])
 		return cursor{Path: c.endpoint(), Query: c.firstQuery(), Key: l.key(i, by), ID: l.id(i), Back: back}
 	}
 	if from > 0 && from < to {
@@ -161,8 +160,8 @@ func (c *call) sorting(l *collection) (by string, descending bool) {
 	return by, direction == "desc"
 }
 
-// place turns the n-th of a page's order into a position in the ascending list.
-func place(count, n int, descending bool) int {
+// position turns the n-th of a page's order into a position in the ascending list.
+func position(count, n int, descending bool) int {
 	if descending {
 		return count - 1 - n
 	}
@@ -217,38 +216,13 @@ func (c *call) link(at cursor, rel string) string {
 	return "<" + scheme + "://" + c.r.Host + c.r.URL.Path + "?" + q.Encode() + `>; rel="` + rel + `"`
 }
 
-// viewCache keeps listings of a shop until it changes, so that paging through hundreds of
-// thousands of orders does not sort them anew for each page.
-type viewCache struct {
-	mu         sync.Mutex
-	generation uint64
-	rows       map[string][]int32
-}
-
-const (
-	// maxViews bounds the listings that are kept; smallest are those not worth it.
-	maxViews = 16
-	smallest = 1000
-)
-
 // matching lists what a request asks for, ascending by key and id.
 func (c *call) matching(l *collection, by string) []int32 {
 	if l.count <= smallest {
 		return l.rows(by)
 	}
 	name := strings.Join([]string{c.endpoint(), by, l.volatile, c.firstQuery()}, " ")
-	v := &c.face.views
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	if v.rows == nil || v.generation != c.shop.generation || len(v.rows) >= maxViews {
-		v.rows, v.generation = map[string][]int32{}, c.shop.generation
-	}
-	if rows, ok := v.rows[name]; ok {
-		return rows
-	}
-	rows := l.rows(by)
-	v.rows[name] = rows
-	return rows
+	return c.face.views.lookUp(c.shop.mu.changes, name, func() []int32 { return l.rows(by) })
 }
 
 // rows lists what the request asks for, ascending by key and id.

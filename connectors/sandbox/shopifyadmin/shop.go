@@ -12,7 +12,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
-	"sync"
 	"time"
 
 	// Shops live in named time zones; a machine without a zone database has them too.
@@ -130,7 +129,7 @@ func DollarShop() Config {
 type Shop struct {
 	// mu guards everything below. Faces read under RLock (see read); what a read hands out
 	// must not be kept after it.
-	mu     sync.RWMutex
+	mu     changeLock
 	config Config
 	zone   *time.Location
 	now    int64
