@@ -64,6 +64,9 @@ type Census struct {
 	After int64
 	UpTo  int64
 	IDs   []int64
+	// All, where it is not nil, is the list for a vendor whose ids are no numbers: of
+	// this stream the vendor has exactly these. After, UpTo and IDs are not used then.
+	All []string
 	// SeenAt is the instant before the first request of the census: records stored
 	// with a later version are left alone.
 	SeenAt time.Time

@@ -18,7 +18,7 @@ func (s *streamRun) reconcile(ctx context.Context, census connectors.Census) err
 		var err error
 		found, err = s.run.Warehouse.Reconcile(ctx, schemas.Reconciliation{
 			Source: s.planned.Name, Stream: s.stream.Name, Shop: s.facts.Shop, Family: s.stream.Emits,
-			Lease: s.lease, RunID: s.run.id, Batch: s.batch, After: census.After, UpTo: census.UpTo, IDs: census.IDs,
+			Lease: s.lease, RunID: s.run.id, Batch: s.batch, After: census.After, UpTo: census.UpTo, IDs: census.IDs, All: census.All,
 			SeenAt: inMillis(census.SeenAt), SyncedAt: inMillis(s.run.Clock.Now()), Sparse: census.Sparse,
 		})
 		return err

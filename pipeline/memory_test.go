@@ -169,10 +169,13 @@ func (m *memory) Reconcile(ctx context.Context, r schemas.Reconciliation) (schem
 	var found schemas.Reconciled
 	table := m.stored[r.Source+"/"+r.Stream]
 	listed := map[string]bool{}
+	list := slices.Clone(r.All)
 	for _, id := range r.IDs {
-		text := strconv.FormatInt(id, 10)
+		list = append(list, strconv.FormatInt(id, 10))
+	}
+	for _, text := range list {
 		listed[text] = true
-		if got, ok := table[text]; !ok || got.deleted {
+		if got, ok := table[text]; !r.Sparse && (!ok || got.deleted) {
 			found.Missing = append(found.Missing, text)
 		}
 	}

@@ -51,7 +51,7 @@ var (
 	Coupons           = Table{Name: "coupons", Key: []string{"source", "coupon_id"}, Group: "coupon_id", Family: "coupons"}
 	Payments          = Table{Name: "payments", Key: []string{"source", "created_day", "payment_id"}, Group: "payment_id", Frozen: "created_day", Family: "payments"}
 	PaymentRefunds    = Table{Name: "payment_refunds", Key: []string{"source", "created_day", "refund_id"}, Group: "refund_id", Frozen: "created_day", Family: "payment_refunds"}
-	Chargebacks       = Table{Name: "chargebacks", Key: []string{"source", "created_day", "chargeback_id"}, Group: "chargeback_id", Frozen: "created_day", Family: "chargebacks"}
+	Chargebacks       = Table{Name: "chargebacks", Key: []string{"source", "created_day", "chargeback_id"}, Group: "chargeback_id", Frozen: "created_day", Family: "chargebacks", MayBeEmpty: true}
 	Transactions      = Table{Name: "transactions", Key: []string{"source", "created_day", "transaction_id"}, Group: "transaction_id", Frozen: "created_day", Family: "transactions"}
 	Settlements       = Table{Name: "settlements", Key: []string{"source", "settlement_id"}, Group: "settlement_id", Family: "settlements"}
 	SettlementLines   = Table{Name: "settlement_lines", Key: []string{"source", "settlement_id", "period_month", "side", "line_no"}, Group: "settlement_id", Family: "settlements"}

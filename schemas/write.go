@@ -93,6 +93,8 @@ type Reconciliation struct {
 	Batch       uint64
 	After, UpTo int64
 	IDs         []int64
+	// All, where it is not nil, is the list instead: ids as text, of the whole stream.
+	All []string
 	// SeenAt is the instant before the list was asked for: rows written by a record
 	// with a later instant are left alone.
 	SeenAt   time.Time

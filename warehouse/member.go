@@ -146,6 +146,9 @@ func (m *memberOf[T]) storedDays(id string) map[string]schemas.Day {
 	days := make(map[string]schemas.Day, len(m.stored[id]))
 	for _, row := range m.stored[id] {
 		k, meta := m.key(row), m.meta(row)
+		if k.day == 0 && meta.IsDeleted == 1 {
+			continue // a version by itself, see note
+		}
 		if other := newest[k.rest]; other == nil || meta.Version > other.Version || meta.Version == other.Version && meta.IsDeleted < other.IsDeleted {
 			newest[k.rest], days[k.rest] = meta, k.day
 		}

@@ -1,6 +1,7 @@
 package warehouse
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -29,29 +30,49 @@ func (w *Warehouse) reconcile(ctx context.Context, r schemas.Reconciliation) (sc
 	if len(r.Family) == 0 {
 		return schemas.Reconciled{}, fmt.Errorf("the stream names no table")
 	}
-	own, err := w.aliveIDs(ctx, r, r.Family[0])
+	if r.All != nil {
+		return compareIDs(ctx, w, r, r.All, idsAsText, func(id string) string { return id })
+	}
+	return compareIDs(ctx, w, r, r.IDs, idsInRange(r), func(id int64) string { return strconv.FormatInt(id, 10) })
+}
+
+// idSelection is how the ids of records are read from the column they stand in.
+type idSelection func(column string) (id, where string)
+
+func idsAsText(column string) (id, where string) { return "toString(" + column + ")", "1" }
+
+// idsInRange: ids that are no numbers are in no range.
+func idsInRange(r schemas.Reconciliation) idSelection {
+	return func(column string) (id, where string) {
+		number := "toInt64OrNull(toString(" + column + "))"
+		return "assumeNotNull(" + number + ")", number + " > " + strconv.FormatInt(r.After, 10) + " AND " + number + " <= " + strconv.FormatInt(r.UpTo, 10)
+	}
+}
+
+func compareIDs[K cmp.Ordered](ctx context.Context, w *Warehouse, r schemas.Reconciliation, ids []K, chosen idSelection, text func(K) string) (schemas.Reconciled, error) {
+	own, err := aliveIDs[K](ctx, w, r, r.Family[0], chosen)
 	if err != nil {
 		return schemas.Reconciled{}, err
 	}
-	listed := make(map[int64]bool, len(r.IDs))
+	listed := make(map[K]bool, len(ids))
 	var done schemas.Reconciled
-	for _, id := range r.IDs {
+	for _, id := range ids {
 		listed[id] = true
 		if _, ok := own[id]; !ok && !r.Sparse {
-			done.Missing = append(done.Missing, strconv.FormatInt(id, 10))
+			done.Missing = append(done.Missing, text(id))
 		}
 	}
 	// Children go before their record's own row: after a kill between the two, only they
 	// tell of a record that the vendor no longer has.
 	alive := own
 	if r.Family[0].History {
-		alive = map[int64]uint64{}
+		alive = map[K]uint64{}
 	}
 	for _, table := range r.Family[1:] {
 		if table.History {
 			continue
 		}
-		children, err := w.aliveIDs(ctx, r, table)
+		children, err := aliveIDs[K](ctx, w, r, table, chosen)
 		if err != nil {
 			return done, err
 		}
@@ -60,7 +81,7 @@ func (w *Warehouse) reconcile(ctx context.Context, r schemas.Reconciliation) (sc
 		}
 	}
 	seen := uint64(max(r.SeenAt.UnixMilli(), 0))
-	var gone []int64
+	var gone []K
 	for id, version := range alive {
 		if !listed[id] && schemas.VersionMS(version) <= seen {
 			gone = append(gone, id)
@@ -68,46 +89,53 @@ func (w *Warehouse) reconcile(ctx context.Context, r schemas.Reconciliation) (sc
 	}
 	slices.Sort(gone)
 	for part := range slices.Chunk(gone, reconcileBlock) {
-		records := make([]schemas.WrittenRecord, len(part))
-		raw := make([]schemas.RawRecord, len(part))
+		names := make([]string, len(part))
 		for i, id := range part {
-			records[i] = schemas.WrittenRecord{ID: strconv.FormatInt(id, 10), Deleted: true}
-			raw[i] = schemas.RawRecord{
-				Source: r.Source, Stream: r.Stream, RecordID: records[i].ID, Op: "delete", RunID: r.RunID,
-				// No instant of the vendor's: reading decides which of the record's versions is the latest.
-				VersionTime: r.SyncedAt, ExtractedAt: r.SyncedAt,
-			}
+			names[i] = text(id)
 		}
-		// Without it a replay would find the last payload and bring the record back.
-		if err := w.LandRaw(ctx, raw); err != nil {
+		if err := w.tombstone(ctx, r, names); err != nil {
 			return done, err
 		}
-		if _, err := w.writeBlock(ctx, schemas.CanonicalWrite{Source: r.Source, Stream: r.Stream, Shop: r.Shop, Family: r.Family, Lease: r.Lease,
-			RunID: r.RunID, Batch: r.Batch, Records: records, SyncedAt: r.SyncedAt}); err != nil {
-			return done, err
-		}
-		for _, record := range records {
-			done.Tombstoned = append(done.Tombstoned, record.ID)
-		}
+		done.Tombstoned = append(done.Tombstoned, names...)
 	}
 	return done, nil
 }
 
-// aliveIDs are the records in the range that have live rows in a table, with the newest
-// version of those. Ids that are no numbers are in no range.
-func (w *Warehouse) aliveIDs(ctx context.Context, r schemas.Reconciliation, table schemas.Table) (map[int64]uint64, error) {
+// tombstone deletes records that the vendor no longer has.
+func (w *Warehouse) tombstone(ctx context.Context, r schemas.Reconciliation, ids []string) error {
+	records := make([]schemas.WrittenRecord, len(ids))
+	raw := make([]schemas.RawRecord, len(ids))
+	for i, id := range ids {
+		records[i] = schemas.WrittenRecord{ID: id, Deleted: true}
+		raw[i] = schemas.RawRecord{
+			Source: r.Source, Stream: r.Stream, RecordID: id, Op: "delete", RunID: r.RunID,
+			// No instant of the vendor's: reading decides which of the record's versions is the latest.
+			VersionTime: r.SyncedAt, ExtractedAt: r.SyncedAt,
+		}
+	}
+	// Without it a replay would find the last payload and bring the record back.
+	if err := w.LandRaw(ctx, raw); err != nil {
+		return err
+	}
+	_, err := w.writeBlock(ctx, schemas.CanonicalWrite{Source: r.Source, Stream: r.Stream, Shop: r.Shop, Family: r.Family, Lease: r.Lease,
+		RunID: r.RunID, Batch: r.Batch, Records: records, SyncedAt: r.SyncedAt})
+	return err
+}
+
+// aliveIDs are the chosen records that have live rows in a table, with the newest
+// version of those.
+func aliveIDs[K comparable](ctx context.Context, w *Warehouse, r schemas.Reconciliation, table schemas.Table, chosen idSelection) (map[K]uint64, error) {
 	if _, err := w.canonical(table.Name); err != nil {
 		return nil, err
 	}
-	number := "toInt64OrNull(toString(" + table.Group + "))"
-	alive := map[int64]uint64{}
-	query := "SELECT assumeNotNull(" + number + ") AS id, max(_version) FROM " + w.layout.table(table.Name) + " FINAL WHERE source = " + quote(r.Source) +
-		" AND " + number + " > " + strconv.FormatInt(r.After, 10) + " AND " + number + " <= " + strconv.FormatInt(r.UpTo, 10)
+	column, where := chosen(table.Group)
+	alive := map[K]uint64{}
+	query := "SELECT " + column + " AS id, max(_version) FROM " + w.layout.table(table.Name) + " FINAL WHERE source = " + quote(r.Source) + " AND " + where
 	if table.Where != "" {
 		query += " AND (" + table.Where + ")"
 	}
 	err := w.each(ctx, "the stored ids", query+" GROUP BY id", func(scan func(...any) error) error {
-		var id int64
+		var id K
 		var version uint64
 		err := scan(&id, &version)
 		alive[id] = version

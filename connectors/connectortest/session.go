@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"sync"
 	"testing"
@@ -236,17 +237,21 @@ func (c *collected) add(b connectors.Batch, moves bool) {
 }
 
 func (c *collected) reconcile(census *connectors.Census) {
-	listed := map[string]bool{}
+	ids := slices.Clone(census.All)
 	for _, id := range census.IDs {
-		key := strconv.FormatInt(id, 10)
+		ids = append(ids, strconv.FormatInt(id, 10))
+	}
+	listed := map[string]bool{}
+	for _, key := range ids {
 		listed[key] = true
-		if record, ok := c.records[key]; !ok || record.Op == connectors.Delete {
+		if record, ok := c.records[key]; !census.Sparse && (!ok || record.Op == connectors.Delete) {
 			c.missing = append(c.missing, key)
 		}
 	}
 	for key, record := range c.records {
 		id, err := strconv.ParseInt(key, 10, 64)
-		if err == nil && id > census.After && id <= census.UpTo && !listed[key] && !record.UpdatedAt().After(census.SeenAt) {
+		inRange := census.All != nil || err == nil && id > census.After && id <= census.UpTo
+		if inRange && !listed[key] && !record.UpdatedAt().After(census.SeenAt) {
 			record.Op = connectors.Delete
 			c.records[key] = record
 		}
