@@ -122,7 +122,7 @@ func (s *store) kpiFigures(ctx context.Context, q kpiQuery, lang string) ([]figu
 		WHERE profile = {profile:String} AND (empty({shops:Array(String)}) OR has({shops:Array(String)}, shop))
 		AND (empty({ids:Array(String)}) OR has({ids:Array(String)}, kpi_id))
 		AND %s > (SELECT max(%s) FROM %s.kpi_%s) - INTERVAL {last:UInt32} %s
-		ORDER BY shop, period`, lang, q.grain, s.Contract(), q.grain, q.grain, q.grain, s.Contract(), q.grain, q.grain)
+		ORDER BY shop = '', shop, period`, lang, q.grain, s.Contract(), q.grain, q.grain, q.grain, s.Contract(), q.grain, q.grain)
 	rows, err := s.Conn().Query(ctx, text,
 		clickhouse.Named("profile", q.profile), clickhouse.Named("shops", arrayText(q.shops)),
 		clickhouse.Named("ids", arrayText(q.ids)), clickhouse.Named("last", strconv.Itoa(q.last)))
@@ -183,7 +183,9 @@ func (a *app) kpiShow(ctx context.Context, w *store, q kpiQuery) error {
 			a.screen.Sayf("There are no figures yet: `tillhouse status` says what was read.")
 		}
 		for shop, of := range byShop(figures) {
-			a.showShop(shop, of, q)
+			for _, block := range byCurrency(of) {
+				a.showShop(shop, block, q)
+			}
 		}
 		return nil
 	})
@@ -203,6 +205,30 @@ func byShop(figures []figure) func(yield func(string, []figure) bool) {
 		}
 	}
 }
+
+// byCurrency keeps what is in different currencies apart: what an account holds is, also
+// where it is of no shop. Counts and ratios stay with the first currency.
+func byCurrency(figures []figure) [][]figure {
+	currencies := []string{}
+	for _, f := range figures {
+		if f.Currency != "" && !slices.Contains(currencies, f.Currency) {
+			currencies = append(currencies, f.Currency)
+		}
+	}
+	if len(currencies) < 2 {
+		return [][]figure{figures}
+	}
+	slices.Sort(currencies)
+	blocks := make([][]figure, len(currencies))
+	for _, f := range figures {
+		at := max(0, slices.Index(currencies, f.Currency))
+		blocks[at] = append(blocks[at], f)
+	}
+	return blocks
+}
+
+// noShop heads what names no shop, such as an account that is paid out as a whole.
+var noShop = map[string]string{"en": "Of no shop", "nl": "Zonder winkel"}
 
 func (a *app) showShop(shop string, figures []figure, q kpiQuery) {
 	values := map[string]map[string]figure{} // by KPI and period
@@ -236,6 +262,9 @@ func (a *app) showShop(shop string, figures []figure, q kpiQuery) {
 		if f.Currency != "" {
 			currency = ", amounts in " + f.Currency
 		}
+	}
+	if shop == "" {
+		shop = noShop[a.lang]
 	}
 	a.screen.Sayf("%s, profile %s%s", shop, q.profile, currency)
 	a.screen.Table(header, rows)

@@ -39,3 +39,13 @@ func TestPeriodsAreNamedByTheirGrainAndFollowEachOther(t *testing.T) {
 		require.Equal(t, want, got, grain)
 	}
 }
+
+func TestFiguresInDifferentCurrenciesAreNeverInOneRow(t *testing.T) {
+	gap := func(currency, period string) figure {
+		return figure{KPI: "settlement_gap", Currency: currency, Period: period}
+	}
+	orders := figure{KPI: "orders", Period: "2026-01-01"}
+	euro, dollar, later := gap("EUR", "2026-01-01"), gap("USD", "2026-01-01"), gap("EUR", "2026-02-01")
+	require.Equal(t, [][]figure{{euro, orders, later}, {dollar}}, byCurrency([]figure{dollar, euro, orders, later}))
+	require.Equal(t, [][]figure{{orders, euro}}, byCurrency([]figure{orders, euro}))
+}

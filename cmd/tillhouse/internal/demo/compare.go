@@ -1,0 +1,156 @@
+package demo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/shopspring/decimal"
+
+	"github.com/tillhouse/tillhouse/connectors/sandbox"
+)
+
+// shown is how many differences Compare tells of.
+const shown = 3
+
+// Figures are the KPIs of a shop day that the demo compares.
+type Figures struct {
+	GrossSales, Discounts, Returns, NetSales decimal.Decimal
+	Shipping, Taxes, Fees, TotalSales        decimal.Decimal
+	Orders, UnitsSold                        int64
+	New, Returning                           int64
+	AOV                                      decimal.NullDecimal
+}
+
+// Ratio is one KPI of a period that is a ratio, by its two parts; or a count, as the
+// numerator alone.
+type Ratio struct {
+	Profile, Period, KPI   string
+	Numerator, Denominator decimal.NullDecimal
+}
+
+// text tells two ratios apart by their names and figures.
+func (r Ratio) text() string {
+	part := func(d decimal.NullDecimal) string {
+		if !d.Valid {
+			return "unknown"
+		}
+		return d.Decimal.String()
+	}
+	return fmt.Sprintf("%s of %s, profile %s: %s of %s", r.KPI, r.Period, r.Profile, part(r.Numerator), part(r.Denominator))
+}
+
+// Warehouse is what Compare reads: the contract views, as a reader sees them.
+type Warehouse interface {
+	// Figures are the KPIs of every day of a shop, for a profile.
+	Figures(ctx context.Context, shop, profile string) (map[string]Figures, error)
+	// Ratios are the KPIs of a shop that compare, rate or count over time, of both
+	// profiles, without those of payments.
+	Ratios(ctx context.Context, shop, grain string) ([]Ratio, error)
+	// Payments are the figures of payments of a shop, "" for costs that name no payment.
+	Payments(ctx context.Context, shop string) (map[PaymentDay]PaymentFigures, error)
+	// Gaps is what the account owes at the end of each day, by currency.
+	Gaps(ctx context.Context) (map[string]map[string]decimal.Decimal, error)
+}
+
+// Equal counts what Compare found equal.
+type Equal struct{ Days, Ratios, PaymentDays, Gaps int }
+
+// Compare looks for a difference between the warehouse and the truth, which the world
+// computes apart from any SQL.
+func (b *Business) Compare(ctx context.Context, w Warehouse) (Equal, error) {
+	var c comparison
+	for _, shop := range b.world.Shops() {
+		if err := c.shop(ctx, b.world, shop, w); err != nil {
+			return c.Equal, err
+		}
+	}
+	if err := c.account(ctx, b.world, w); err != nil {
+		return c.Equal, err
+	}
+	if c.count == 0 {
+		return c.Equal, nil
+	}
+	return c.Equal, fmt.Errorf("%d figures differ, for instance\n%w", c.count, errors.Join(c.differences...))
+}
+
+// comparison is what Compare has found.
+type comparison struct {
+	Equal
+	count       int
+	differences []error
+}
+
+func (c *comparison) differf(format string, args ...any) {
+	if c.count++; c.count <= shown {
+		c.differences = append(c.differences, fmt.Errorf(format, args...))
+	}
+}
+
+func (c *comparison) shop(ctx context.Context, world *sandbox.World, shop string, w Warehouse) error {
+	for profile, truth := range world.KPIs(shop) {
+		stored, err := w.Figures(ctx, shop, string(profile))
+		if err != nil {
+			return err
+		}
+		c.days(shop, string(profile), truth, stored)
+	}
+	for _, grain := range []sandbox.Grain{sandbox.GrainDay, sandbox.GrainWeek, sandbox.GrainMonth, sandbox.GrainQuarter} {
+		stored, err := w.Ratios(ctx, shop, string(grain))
+		if err != nil {
+			return err
+		}
+		c.ratios(shop, string(grain), world.Figures(shop, grain), stored)
+	}
+	return nil
+}
+
+func (c *comparison) days(shop, profile string, truth map[sandbox.Day]sandbox.KPI, stored map[string]Figures) {
+	for day, want := range truth {
+		got, ok := stored[string(day)]
+		if !ok || !got.equal(figuresOf(want)) {
+			c.differf("%s, %s, profile %s: the warehouse says %+v and the shop %+v", shop, day, profile, got, figuresOf(want))
+			continue
+		}
+		c.Days++
+	}
+	for day := range stored {
+		if _, ok := truth[sandbox.Day(day)]; !ok {
+			c.differf("%s, %s, profile %s: the warehouse has a day that the shop does not have", shop, day, profile)
+		}
+	}
+}
+
+func (c *comparison) ratios(shop, grain string, truth []sandbox.Figure, stored []Ratio) {
+	unmatched := make(map[string]bool, len(stored))
+	for _, r := range stored {
+		unmatched[r.text()] = true
+	}
+	for _, f := range truth {
+		want := Ratio{Profile: string(f.Profile), Period: string(f.Period), KPI: f.KPI, Numerator: f.Numerator, Denominator: f.Denominator}.text()
+		if !unmatched[want] {
+			c.differf("%s by %s, the shop says %s, and the warehouse does not", shop, grain, want)
+			continue
+		}
+		delete(unmatched, want)
+		c.Ratios++
+	}
+	for text := range unmatched {
+		c.differf("%s by %s, the warehouse says %s, and the shop does not", shop, grain, text)
+	}
+}
+
+func figuresOf(k sandbox.KPI) Figures {
+	return Figures{
+		GrossSales: k.GrossSales, Discounts: k.Discounts, Returns: k.Returns, NetSales: k.NetSales,
+		Shipping: k.Shipping, Taxes: k.Taxes, Fees: k.Fees, TotalSales: k.TotalSales,
+		Orders: int64(k.Orders), UnitsSold: k.UnitsSold, New: int64(k.NewCustomers), Returning: int64(k.ReturningCustomers), AOV: k.AOV,
+	}
+}
+
+func (f Figures) equal(o Figures) bool {
+	return f.GrossSales.Equal(o.GrossSales) && f.Discounts.Equal(o.Discounts) && f.Returns.Equal(o.Returns) && f.NetSales.Equal(o.NetSales) &&
+		f.Shipping.Equal(o.Shipping) && f.Taxes.Equal(o.Taxes) && f.Fees.Equal(o.Fees) && f.TotalSales.Equal(o.TotalSales) &&
+		f.Orders == o.Orders && f.UnitsSold == o.UnitsSold && f.New == o.New && f.Returning == o.Returning &&
+		f.AOV.Valid == o.AOV.Valid && f.AOV.Decimal.Equal(o.AOV.Decimal)
+}
