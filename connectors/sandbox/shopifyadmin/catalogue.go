@@ -83,7 +83,9 @@ func (s *Shop) inventCatalogue(opened int64) {
 		if status == "draft" {
 			p.published = 0
 		}
-		s.stockUp(s.newVariant(p, []string{"Default Title"}, "X-"+status, price()), opened)
+		for _, size := range []string{"S", "M", "L"} {
+			s.stockUp(s.newVariant(p, []string{size}, "X-"+status+"-"+size, price()), opened)
+		}
 	}
 }
 
