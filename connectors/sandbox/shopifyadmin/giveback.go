@@ -223,7 +223,7 @@ func (s *Shop) randomRefund(r *rand.Rand, o *order, at int64) *refund {
 			return nil
 		}
 		spec.pieces = []pieces{{line: l.id, quantity: 1 + r.Int64N(left)}}
-		worth := l.price.shop
+		worth := l.discounted().part(l.taken, 1, l.quantity).shop
 		switch {
 		case kind == 3 && worth >= 400:
 			spec.less = o.bag(min(worth/4, 250))
