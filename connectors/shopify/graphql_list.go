@@ -152,9 +152,7 @@ func (s *graphSpec) shrinking(r *reader, read func(tree *connection, nested scal
 		switch {
 		case err == nil:
 			return nil
-		case isDenied(err) && tree.lost() != "":
-			r.warnf("%s are read without what the app has no right to (%s): %v", r.stream, tree.lost(), err)
-			plan.leaveOut(&s.tree)
+		case isDenied(err) && s.leaveOut(r, plan, err):
 		case connectors.KindOf(err) == connectors.TooLarge && r.size <= smallNested && plan.smaller():
 		case !patient && passing(err) && !tooMuch(err):
 			patient = true
@@ -164,6 +162,20 @@ func (s *graphSpec) shrinking(r *reader, read func(tree *connection, nested scal
 			return err
 		}
 	}
+}
+
+// leaveOut goes on without what the app has no right to, where the rest can be read.
+func (s *graphSpec) leaveOut(r *reader, plan *graphPlan, err error) bool {
+	failure := rest.FailureOf(err)
+	if failure == nil {
+		return false
+	}
+	lost := plan.leaveOut(failure.Reason)
+	if len(lost) == 0 {
+		return false
+	}
+	r.warnf("%s are read without %s: %s", r.stream, strings.Join(lost, " and "), failure.Reason)
+	return true
 }
 
 // answered reports that a failure came as an answer with status 200.

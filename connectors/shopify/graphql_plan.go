@@ -1,6 +1,10 @@
 package shopify
 
-import "sync"
+import (
+	"regexp"
+	"slices"
+	"sync"
+)
 
 // graphPlan is how a stream's queries are made at present: answers tell what is too dear
 // and what the app has no right to. It is shared by the reads of a stream.
@@ -33,13 +37,29 @@ func (p *graphPlan) now() (*connection, scale) {
 	return p.tree, p.nested
 }
 
-// leaveOut goes on without the optional parts.
-func (p *graphPlan) leaveOut(tree *connection) {
+// leaveOut goes on without the optional parts that a refusal names, or without all of them
+// where it names none. It gives what is lost, nothing when nothing can be left out.
+func (p *graphPlan) leaveOut(refusal string) []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	without := tree.without()
-	p.tree = &without
+	before := p.tree.losses()
+	field := ""
+	if found := deniedField.FindStringSubmatch(refusal); found != nil {
+		field = found[1]
+	}
+	rest, had := p.tree.without(field)
+	if !had && field != "" {
+		rest, had = p.tree.without("")
+	}
+	if !had {
+		return nil
+	}
+	p.tree = &rest
+	after := rest.losses()
+	return slices.DeleteFunc(before, func(one string) bool { return slices.Contains(after, one) })
 }
+
+var deniedField = regexp.MustCompile(`(?i)(?:access denied for|access the) (?:[A-Za-z]+\.)?([a-z][A-Za-z]*)`)
 
 // smaller makes nested pages smaller; false when they cannot be.
 func (p *graphPlan) smaller() bool {

@@ -2,6 +2,8 @@ package shopify
 
 import (
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -20,6 +22,8 @@ type connection struct {
 	// fields is the selection of one element without the lists in below. It has id where
 	// the type has one.
 	fields string
+	// extras are further parts of the selection that can be left out.
+	extras []extra
 	// size is how many elements a nested page has.
 	size int
 	// plain: the list has no pages, all elements come at once.
@@ -33,6 +37,13 @@ type connection struct {
 	below    []connection
 }
 
+// extra is a part of a selection that needs a right of its own. Without the right everything
+// else is read; loses says what is missing then.
+type extra struct {
+	fields string
+	loses  string
+}
+
 // named are the names of a list's elements in a bulk file.
 func (c *connection) named() []string {
 	if c.types == nil {
@@ -44,29 +55,60 @@ func (c *connection) named() []string {
 // edged: the cursors of the elements are needed, as they are the only way back to one.
 func (c *connection) edged() bool { return c.bare && len(c.below) > 0 }
 
-// without is the tree without what is optional.
-func (c connection) without() connection {
-	var kept []connection
-	for _, b := range c.below {
-		if !b.optional {
-			kept = append(kept, b.without())
-		}
+// without is the tree without the optional parts that have a field; "" is without all of
+// them. The second value reports whether there was one.
+func (c connection) without(field string) (connection, bool) {
+	had := false
+	drops := func(name, fields string) bool {
+		return field == "" || name == field || slices.Contains(fieldNames.FindAllString(fields, -1), field)
 	}
-	c.below = kept
-	return c
+	var extras []extra
+	for _, one := range c.extras {
+		if drops("", one.fields) {
+			had = true
+			continue
+		}
+		extras = append(extras, one)
+	}
+	var below []connection
+	for _, one := range c.below {
+		if one.optional && drops(one.field, one.fields) {
+			had = true
+			continue
+		}
+		rest, some := one.without(field)
+		had = had || some
+		below = append(below, rest)
+	}
+	c.extras, c.below = extras, below
+	return c, had
 }
 
-// lost says what is missing without the optional parts; "" when there are none.
-func (c *connection) lost() string {
+var fieldNames = regexp.MustCompile(`[A-Za-z_]+`)
+
+// losses say what is missing without the optional parts.
+func (c *connection) losses() []string {
 	var all []string
+	for _, one := range c.extras {
+		all = append(all, one.loses)
+	}
 	for i := range c.below {
 		if c.below[i].optional {
 			all = append(all, c.below[i].loses)
-		} else if below := c.below[i].lost(); below != "" {
-			all = append(all, below)
+		} else {
+			all = append(all, c.below[i].losses()...)
 		}
 	}
-	return strings.Join(all, "; ")
+	return all
+}
+
+// selection is the selection of one element without its lists.
+func (c *connection) selection() string {
+	all := c.fields
+	for _, one := range c.extras {
+		all += " " + one.fields
+	}
+	return all
 }
 
 // scale makes nested pages smaller: each is halved that many times.
@@ -79,7 +121,7 @@ const pageInfo = " pageInfo{hasNextPage endCursor}"
 // element is the selection of one element with its lists.
 func (c *connection) element(s scale) string {
 	var b strings.Builder
-	b.WriteString(c.fields)
+	b.WriteString(c.selection())
 	for i := range c.below {
 		b.WriteByte(' ')
 		b.WriteString(c.below[i].nested(s))
@@ -134,7 +176,7 @@ func (c *connection) byIDQuery(s scale) string {
 // restQuery reads what of elements by their ids stands in lists below alone.
 func (c *connection) restQuery(s scale) string {
 	only := *c
-	only.fields = "id"
+	only.fields, only.extras = "id", nil
 	return "query " + operationName(c.field, "Rest") + "($ids: [ID!]!){nodes(ids: $ids){... on " + c.on + "{" + only.element(s) + "}}}"
 }
 
@@ -170,7 +212,7 @@ func (c *connection) bulkQuery(filter string) string {
 }
 
 func (c *connection) bulkList(filter string, nested bool) string {
-	fields := c.fields
+	fields := c.selection()
 	if nested {
 		fields = "__typename " + fields
 	}
@@ -182,7 +224,7 @@ func (c *connection) bulkList(filter string, nested bool) string {
 
 func (c *connection) bulkPart() string {
 	if c.plain {
-		return c.field + arguments(c.args) + "{" + c.fields + "}"
+		return c.field + arguments(c.args) + "{" + c.selection() + "}"
 	}
 	return c.bulkList("", true)
 }

@@ -13,6 +13,16 @@ import (
 type shapes struct {
 	REST    jsontext.Value `json:"rest"`
 	GraphQL jsontext.Value `json:"graphql"`
+	// Cut names a list that may lack elements.
+	Cut text `json:"cut"`
+}
+
+// whole is an error for a record that may lack something.
+func (s *shapes) whole() error {
+	if s.Cut == "" {
+		return nil
+	}
+	return fmt.Errorf("Shopify gives no more than %d of its %s, and does not say whether there are more", mostPerPage, s.Cut)
 }
 
 // neutral reads a record in either shape into what both say. R and G are the vendor's
@@ -21,6 +31,9 @@ func neutral[N, R, G any](payload []byte, fromREST func(*R) N, fromGraphQL func(
 	var none N
 	var s shapes
 	if err := decode(payload, &s); err != nil {
+		return none, err
+	}
+	if err := s.whole(); err != nil {
 		return none, err
 	}
 	switch {
@@ -38,6 +51,21 @@ func neutral[N, R, G any](payload []byte, fromREST func(*R) N, fromGraphQL func(
 		return fromREST(&r), nil
 	}
 	return none, errors.New("it is neither in the shape of REST nor of GraphQL")
+}
+
+// decodeGraphQL reads a record that only the GraphQL API gives.
+func decodeGraphQL(payload []byte, into any) error {
+	var s shapes
+	if err := decode(payload, &s); err != nil {
+		return err
+	}
+	if s.GraphQL.Kind() != '{' {
+		return errors.New("it is not in the shape of GraphQL")
+	}
+	if err := s.whole(); err != nil {
+		return err
+	}
+	return decode(s.GraphQL, into)
 }
 
 // nodes is a connection whose pages have all been read.
