@@ -215,9 +215,11 @@ func (x *orderWriter) applications() {
 			switch a.kind {
 			case "discount_code":
 				x.pair("code", a.code)
-			default:
+			case "manual":
 				x.pair("title", a.title)
 				x.pair("description", a.title)
+			default:
+				x.pair("title", a.title)
 			}
 			x.close('}')
 		}

@@ -279,7 +279,7 @@ func (c *call) writeTender(w *writer, t *tender) {
 	} else {
 		w.member("payment_details", func() {
 			w.open('{')
-			w.pair("credit_card_number", "•••• •••• •••• "+t.digits)
+			w.pair("credit_card_number", t.digits)
 			w.pair("credit_card_company", t.company)
 			w.close('}')
 		})

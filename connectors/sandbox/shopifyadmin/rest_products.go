@@ -92,7 +92,7 @@ func (c *call) variants() (*collection, *refusal) {
 		id:    func(i int) int64 { return list[i].id },
 		key:   func(i int, _ string) int64 { return list[i].id },
 		keeps: func(i int) bool { return list[i].id > since },
-		write: func(w *writer, i int) { c.writeVariant(w, list[i]) },
+		write: func(w *writer, i int) { c.writeVariant(w, list[i], false) },
 	}, nil
 }
 
@@ -101,7 +101,7 @@ func (c *call) variant() ([]byte, map[string]string, *refusal) {
 	if v == nil || v.gone || v.product.gone || !slices.Contains(v.product.shown(), v) {
 		return nil, nil, notFound()
 	}
-	return c.one("variant", func(w *writer) { c.writeVariant(w, v) })
+	return c.one("variant", func(w *writer) { c.writeVariant(w, v, true) })
 }
 
 func (c *call) writeProduct(w *writer, p *product) {
@@ -123,7 +123,7 @@ func (c *call) writeProduct(w *writer, p *product) {
 	w.member("variants", func() {
 		w.open('[')
 		for _, v := range p.shown() {
-			c.writeVariant(w, v)
+			c.writeVariant(w, v, false)
 		}
 		w.close(']')
 	})
@@ -145,7 +145,8 @@ func (c *call) writeProduct(w *writer, p *product) {
 	w.close('}')
 }
 
-func (c *call) writeVariant(w *writer, v *variant) {
+// writeVariant writes a variant; only alone it has a tax code.
+func (c *call) writeVariant(w *writer, v *variant, alone bool) {
 	currency := c.shop.config.Currency
 	w.open('{')
 	w.integer("id", v.id)
@@ -204,6 +205,9 @@ func (c *call) writeVariant(w *writer, v *variant) {
 		w.close('}')
 		w.close(']')
 	})
+	if alone {
+		w.null("tax_code")
+	}
 	w.gid("ProductVariant", v.id)
 	w.null("image_id")
 	w.close('}')
