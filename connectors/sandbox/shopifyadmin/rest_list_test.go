@@ -101,18 +101,18 @@ func TestWithoutStatusOnlyOpenOrdersAreListedAndCounted(t *testing.T) {
 	all := f.shop.kept(func(*orderRecord) bool { return true })
 	require.Less(t, len(open), len(all))
 	require.Equal(t, sorted(open), sorted(idsOf(t, everything(t, f, "orders.json?limit=250", "orders"))))
-	require.JSONEq(t, `{"count":`+text(int64(len(open)))+`}`, ask(t, f, "orders/count.json").text)
-	require.JSONEq(t, `{"count":`+text(int64(len(all)))+`}`, ask(t, f, "orders/count.json?status=any").text)
+	require.JSONEq(t, `{"count":`+digits(int64(len(open)))+`}`, ask(t, f, "orders/count.json").text)
+	require.JSONEq(t, `{"count":`+digits(int64(len(all)))+`}`, ask(t, f, "orders/count.json?status=any").text)
 	hidden := f.shop.kept(func(o *orderRecord) bool { return o.cancelled != 0 })[0]
-	require.Empty(t, ask(t, f, "orders.json?ids="+text(hidden)).ids(t, "orders"), "ids do not lift the default")
-	require.Equal(t, []int64{hidden}, ask(t, f, "orders.json?status=any&ids=1,"+text(hidden)).ids(t, "orders"))
+	require.Empty(t, ask(t, f, "orders.json?ids="+digits(hidden)).ids(t, "orders"), "ids do not lift the default")
+	require.Equal(t, []int64{hidden}, ask(t, f, "orders.json?status=any&ids=1,"+digits(hidden)).ids(t, "orders"))
 	require.Equal(t, http.StatusBadRequest, ask(t, f, "orders.json?status=all").status)
 }
 
 func TestSinceIDGoesByIDAndSeesNoUpdates(t *testing.T) {
 	f := NewFace(dollarShop(), FaceConfig{})
 	all := sorted(f.shop.kept(func(*orderRecord) bool { return true }))
-	got := idsOf(t, everything(t, f, "orders.json?status=any&limit=100&since_id="+text(all[9]), "orders"))
+	got := idsOf(t, everything(t, f, "orders.json?status=any&limit=100&since_id="+digits(all[9]), "orders"))
 	require.Equal(t, all[10:], got)
 }
 
@@ -160,16 +160,16 @@ func TestAskedOrderIsKeptAndUnknownOnesAreIgnored(t *testing.T) {
 func TestChildrenCannotBeFilteredByTime(t *testing.T) {
 	f := NewFace(dollarShop(), FaceConfig{})
 	id := f.shop.kept(func(o *orderRecord) bool { return o.financial == "refunded" || o.financial == "partially_refunded" })[0]
-	all := ask(t, f, "orders/"+text(id)+"/refunds.json").ids(t, "refunds")
+	all := ask(t, f, "orders/"+digits(id)+"/refunds.json").ids(t, "refunds")
 	require.NotEmpty(t, all)
-	require.Equal(t, all, ask(t, f, "orders/"+text(id)+"/refunds.json?created_at_min=2030-01-01T00:00:00Z").ids(t, "refunds"))
+	require.Equal(t, all, ask(t, f, "orders/"+digits(id)+"/refunds.json?created_at_min=2030-01-01T00:00:00Z").ids(t, "refunds"))
 }
 
 func TestFieldsAreTheMembersAskedFor(t *testing.T) {
 	f := NewFace(dollarShop(), FaceConfig{})
 	record := ask(t, f, "orders.json?status=any&limit=1&fields=created_at,id,+name,total-price").list(t, "orders")[0]
 	require.ElementsMatch(t, []string{"created_at", "id", "name", "total_price"}, keysOf(record))
-	a := ask(t, f, "orders/"+text(f.shop.orders[0].id)+".json?fields=id,line_items")
+	a := ask(t, f, "orders/"+digits(f.shop.orders[0].id)+".json?fields=id,line_items")
 	require.Equal(t, http.StatusOK, a.status)
 	require.Contains(t, a.text, `"price_set"`, "members inside a member are whole")
 	require.NotContains(t, a.text, `"financial_status"`)
@@ -204,7 +204,7 @@ func TestInventoryItemsHaveToBeNamedAndComeFiftyAtATime(t *testing.T) {
 	var ids []string
 	for _, v := range f.shop.variants {
 		if !v.gone && !v.product.gone && len(ids) < 101 {
-			ids = append(ids, text(v.item.id))
+			ids = append(ids, digits(v.item.id))
 		}
 	}
 	a := ask(t, f, "inventory_items.json?ids="+strings.Join(ids[:100], ","))
@@ -229,9 +229,9 @@ func TestAProductShowsAHundredVariantsAndNoMore(t *testing.T) {
 			require.Len(t, p["variants"], mostVariants)
 		}
 	}
-	require.Len(t, everything(t, f, "products/"+text(wide.id)+"/variants.json", "variants"), mostVariants)
+	require.Len(t, everything(t, f, "products/"+digits(wide.id)+"/variants.json", "variants"), mostVariants)
 	last := wide.variants[len(wide.variants)-1]
-	require.Equal(t, http.StatusNotFound, ask(t, f, "variants/"+text(last.id)+".json").status)
+	require.Equal(t, http.StatusNotFound, ask(t, f, "variants/"+digits(last.id)+".json").status)
 }
 
 func TestDestroyedThingsShowOnlyInTheEventLog(t *testing.T) {
@@ -245,10 +245,10 @@ func TestDestroyedThingsShowOnlyInTheEventLog(t *testing.T) {
 		&event{id: 2, subject: 9, kind: "Product", verb: "destroy", created: s.now, message: "deleted", author: "Test"})
 	s.mu.Unlock()
 	require.NotContains(t, idsOf(t, everything(t, f, "orders.json?status=any", "orders")), gone)
-	require.Equal(t, http.StatusNotFound, ask(t, f, "orders/"+text(gone)+".json").status)
+	require.Equal(t, http.StatusNotFound, ask(t, f, "orders/"+digits(gone)+".json").status)
 	require.Equal(t, []int64{1}, ask(t, f, "events.json?filter=Order&verb=destroy").ids(t, "events"))
 	require.Equal(t, []int64{1, 2}, ask(t, f, "events.json?filter=Order,Product&verb=destroy").ids(t, "events"))
-	require.Equal(t, []int64{1}, ask(t, f, "orders/"+text(gone)+"/events.json").ids(t, "events"))
+	require.Equal(t, []int64{1}, ask(t, f, "orders/"+digits(gone)+"/events.json").ids(t, "events"))
 	blind := NewFace(s, FaceConfig{Scopes: []string{"read_products"}})
 	require.Equal(t, []int64{2}, ask(t, blind, "events.json").ids(t, "events"))
 }

@@ -249,7 +249,7 @@ func ofEachOrder(name string) func(*testing.T, *Face) []map[string]any {
 		t.Helper()
 		var all []map[string]any
 		for _, id := range f.shop.kept(func(*orderRecord) bool { return true }) {
-			all = append(all, everything(t, f, "orders/"+text(id)+"/"+name+".json", name)...)
+			all = append(all, everything(t, f, "orders/"+digits(id)+"/"+name+".json", name)...)
 		}
 		return all
 	}
@@ -269,7 +269,7 @@ func variantsOf(t *testing.T, f *Face) []map[string]any {
 	t.Helper()
 	var all []map[string]any
 	for _, p := range everything(t, f, "products.json?limit=250", "products") {
-		all = append(all, everything(t, f, "products/"+text(idOf(t, p))+"/variants.json", "variants")...)
+		all = append(all, everything(t, f, "products/"+digits(idOf(t, p))+"/variants.json", "variants")...)
 	}
 	return all
 }
@@ -291,7 +291,7 @@ func levelsOf(t *testing.T, f *Face) []map[string]any {
 	t.Helper()
 	var ids []string
 	for _, l := range everything(t, f, "locations.json", "locations") {
-		ids = append(ids, text(idOf(t, l)))
+		ids = append(ids, digits(idOf(t, l)))
 	}
 	return everything(t, f, "inventory_levels.json?limit=250&location_ids="+strings.Join(ids, ","), "inventory_levels")
 }
@@ -300,7 +300,7 @@ func codesOf(t *testing.T, f *Face) []map[string]any {
 	t.Helper()
 	var all []map[string]any
 	for _, r := range everything(t, f, "price_rules.json?limit=250", "price_rules") {
-		all = append(all, everything(t, f, "price_rules/"+text(idOf(t, r))+"/discount_codes.json?limit=250", "discount_codes")...)
+		all = append(all, everything(t, f, "price_rules/"+digits(idOf(t, r))+"/discount_codes.json?limit=250", "discount_codes")...)
 	}
 	return all
 }

@@ -7,7 +7,6 @@ import (
 	"net/http/httptest"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -110,8 +109,6 @@ func idsOf(t *testing.T, records []map[string]any) []int64 {
 	}
 	return ids
 }
-
-func text(n int64) string { return strconv.FormatInt(n, 10) }
 
 // euroShop and dollarShop are shared by tests that only read.
 var (
