@@ -111,16 +111,18 @@ func (f *bulkFile) gather(into children, text []byte, tree *connection) error {
 	if err != nil {
 		return err
 	}
-	name := string(l.Type)
+	name, typed := string(l.Type), false
 	if tree != nil {
 		list, err := f.listOf(tree, name)
 		if err != nil {
 			return err
 		}
-		name = list.field
+		name, typed = list.field, list.typed
 	}
 	element.remove("__parentId")
-	element.remove("__typename")
+	if !typed {
+		element.remove("__typename")
+	}
 	if into[parent] == nil {
 		into[parent] = map[string][]child{}
 	}

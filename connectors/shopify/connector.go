@@ -68,6 +68,23 @@ func streams() []connectors.Stream {
 			Emits:  []schemas.Table{schemas.Orders, schemas.OrderLines, schemas.OrderDiscounts, schemas.EvidenceOfOrders, schemas.RefundsOfOrders, schemas.RefundLinesOfOrders},
 			Redact: redactOrders(), Normalise: normaliseOrder,
 		},
+		{
+			Name: streamSaleEvents, Title: "Dated ledger of each order: sales, edits, refunds and returns", Cursor: updated, Caps: all,
+			Emits: []schemas.Table{schemas.SaleEvents}, Redact: redactSaleEvents(), Normalise: normaliseSaleEvents,
+		},
+		{
+			Name: streamTransactions, Title: "Payments and refunds of orders, with fees of Shopify Payments", Cursor: updated, Caps: all,
+			Emits: []schemas.Table{schemas.TransactionsOfOrders}, Redact: redactTransactions(), Normalise: normaliseTransactions,
+		},
+		{
+			Name: streamFulfilments, Title: "Fulfilments of orders with lines and the carriers' events", Cursor: updated, Caps: all,
+			Emits:  []schemas.Table{schemas.Fulfilments, schemas.FulfilmentLines, schemas.FulfilmentEvents},
+			Redact: redactFulfilments(), Normalise: normaliseFulfilments,
+		},
+		{
+			Name: streamReturns, Title: "Returns of orders with reasons, exchanges and fees", Cursor: updated, Caps: all,
+			Emits: []schemas.Table{schemas.Returns, schemas.ReturnLines}, Redact: redactReturns(), Normalise: normaliseReturns,
+		},
 	}
 	for i := range list {
 		if list[i].Key == nil {

@@ -36,6 +36,8 @@ type graphSpec struct {
 	most int
 	// bulk: the list can be exported by a bulk operation.
 	bulk bool
+	// land, when set, changes a node before it is landed.
+	land func(node []byte) ([]byte, error)
 	// rows makes records of a node that is not one itself; nil is one record of each node.
 	rows func(node *object, one row) ([]row, error)
 }
@@ -225,14 +227,21 @@ func (s *graphSpec) records(stream string, node *object, cut string, at time.Tim
 	if s.rows != nil {
 		return s.rows(node, one)
 	}
-	one.Payload = payloadOf(node, cut)
+	raw := node.appendTo(nil)
+	if s.land != nil {
+		var err error
+		if raw, err = s.land(raw); err != nil {
+			return nil, drift(stream, err)
+		}
+	}
+	one.Payload = payloadOf(raw, cut)
 	return []row{one}, nil
 }
 
 // payloadOf is a node as it is landed. A list that may lack elements is named, and the
 // mapping sets the record aside.
-func payloadOf(node *object, cut string) []byte {
-	b := node.appendTo([]byte(`{"graphql":`))
+func payloadOf(node []byte, cut string) []byte {
+	b := append([]byte(`{"graphql":`), node...)
 	if cut != "" {
 		b = append(b, `,"cut":`...)
 		b = append(b, quoted(cut)...)

@@ -5,56 +5,54 @@ package shopify
 // https://shopify.dev/docs/api/admin-graphql/latest/objects/Order
 func ordersTree() connection {
 	const (
-		taxes       = "taxLines{title rate priceSet" + shopMoney + "}"
-		allocations = "discountAllocations{allocatedAmountSet" + shopMoney + " discountApplication{__typename index allocationMethod targetSelection targetType" +
-			" value{... on MoneyV2{amount currencyCode} ... on PricingPercentageValue{percentage}}" +
-			" ... on DiscountCodeApplication{code} ... on AutomaticDiscountApplication{title} ... on ManualDiscountApplication{title} ... on ScriptDiscountApplication{title}}}"
-		visit = "{occurredAt source sourceType landingPage referrerUrl utmParameters{source medium campaign content term}}"
+		taxes       = "taxLines{rate priceSet" + bothMoney + "}"
+		allocations = "discountAllocations{allocatedAmountSet" + bothMoney + " discountApplication{index}}"
 	)
 	return connection{
-		fields: "id name number createdAt processedAt updatedAt cancelledAt closedAt cancelReason test confirmed edited" +
-			" displayFinancialStatus displayFulfillmentStatus returnStatus currencyCode presentmentCurrencyCode taxesIncluded sourceName" +
-			" tags discountCodes paymentGatewayNames app{id name} shippingAddress{countryCodeV2 zip} billingAddress{countryCodeV2 zip}" +
-			" totalPriceSet" + bothMoney + " subtotalPriceSet" + shopMoney + " originalTotalPriceSet" + shopMoney + " currentTotalPriceSet" + shopMoney +
-			" totalTaxSet" + shopMoney + " totalDiscountsSet" + shopMoney + " totalShippingPriceSet" + shopMoney + " totalTipReceivedSet" + shopMoney +
-			" totalRefundedSet" + shopMoney + " totalReceivedSet" + shopMoney + " totalOutstandingSet" + shopMoney + " netPaymentSet" + shopMoney +
-			" originalTotalDutiesSet" + shopMoney + " currentTotalDutiesSet" + shopMoney + " originalTotalAdditionalFeesSet" + shopMoney,
+		fields: "id name createdAt processedAt updatedAt cancelledAt closedAt test taxesIncluded displayFinancialStatus displayFulfillmentStatus" +
+			" currencyCode presentmentCurrencyCode sourceName app{name} shippingAddress{countryCodeV2} billingAddress{countryCodeV2}" +
+			" landingPageUrl referrerUrl tags paymentGatewayNames discountCodes" +
+			" totalPriceSet" + bothMoney + " totalTaxSet" + bothMoney + " totalShippingPriceSet" + bothMoney + " totalTipReceivedSet" + bothMoney +
+			" originalTotalDutiesSet" + bothMoney + " originalTotalAdditionalFeesSet" + bothMoney + " totalOutstandingSet" + bothMoney,
 		extras: []extra{
-			{fields: "email", loses: "e-mail addresses, by which customers are told apart across shops"},
-			{fields: "customer{id}", loses: "the customers of orders"},
-			{fields: "customerJourneySummary{ready customerOrderIndex firstVisit" + visit + " lastVisit" + visit + "}", loses: "where visitors came from"},
+			{fields: "email", loses: "e-mail addresses, by which customers are known"},
+			{fields: "customer{id state}", loses: "the customers of orders"},
+			{fields: "customerJourneySummary{customerOrderIndex}", loses: "which order of its customer an order is"},
 			{fields: "purchasingEntity{__typename}", loses: "whether a company bought"},
 			{fields: "paymentTerms{id}", loses: "terms of payment"},
 		},
 		below: []connection{
 			{
+				field: "discountApplications", on: "DiscountApplication", bare: true, size: 10,
+				types:  []string{"DiscountCodeApplication", "AutomaticDiscountApplication", "ManualDiscountApplication", "ScriptDiscountApplication"},
+				typed:  true,
+				fields: "index targetType ... on DiscountCodeApplication{code} ... on AutomaticDiscountApplication{title} ... on ManualDiscountApplication{title} ... on ScriptDiscountApplication{title}",
+			},
+			{
 				field: "lineItems", on: "LineItem", size: 20,
-				fields: "id name title variantTitle sku vendor quantity currentQuantity isGiftCard requiresShipping taxable originalUnitPriceSet" + bothMoney +
-					" originalTotalSet" + shopMoney + " " + allocations + " " + taxes + " duties{id price" + shopMoney + " " + taxes + "} lineItemGroup{id} sellingPlan{name}",
-				extras: []extra{{fields: "product{id productType} variant{id}", loses: "the products of lines"}},
+				fields: "id sku title vendor quantity currentQuantity isGiftCard requiresShipping taxable originalUnitPriceSet" + bothMoney +
+					" " + allocations + " " + taxes + " duties{id price" + bothMoney + " " + taxes + "}",
+				extras: []extra{{fields: "product{id} variant{id}", loses: "the products of lines"}},
 			},
 			{
 				field: "shippingLines", args: "includeRemovals: true", on: "ShippingLine", bare: true, size: 5,
-				fields: "id title code source isRemoved originalPriceSet" + shopMoney + " discountedPriceSet" + shopMoney + " " + allocations + " " + taxes,
+				fields: "id title isRemoved originalPriceSet" + bothMoney + " " + allocations + " " + taxes,
 			},
 			{
 				field: "refunds", on: "Refund", plain: true,
-				fields: "id createdAt processedAt updatedAt totalRefundedSet" + shopMoney + " duties{amountSet" + shopMoney + " originalDuty{id}}",
+				fields: "id createdAt processedAt duties{amountSet" + bothMoney + " originalDuty{id}}",
 				extras: []extra{{fields: "return{id}", loses: "which return a refund is of"}},
 				below: []connection{
 					{
 						field: "refundLineItems", on: "RefundLineItem", bare: true, size: 20,
-						fields: "id quantity restockType subtotalSet" + shopMoney + " totalTaxSet" + shopMoney + " lineItem{id isGiftCard}",
+						fields: "id quantity restockType subtotalSet" + bothMoney + " totalTaxSet" + bothMoney + " lineItem{id}",
 					},
 					{
 						field: "refundShippingLines", on: "RefundShippingLine", size: 5,
-						fields: "id subtotalAmountSet" + shopMoney + " taxAmountSet" + shopMoney + " shippingLine{id}",
+						fields: "id subtotalAmountSet" + bothMoney + " taxAmountSet" + bothMoney,
 					},
-					{field: "orderAdjustments", on: "OrderAdjustment", size: 5, fields: "id amountSet" + shopMoney + " taxAmountSet" + shopMoney + " reason"},
-					{
-						field: "transactions", on: "OrderTransaction", size: 5,
-						fields: "id kind status gateway test createdAt processedAt amountSet" + bothMoney,
-					},
+					{field: "orderAdjustments", on: "OrderAdjustment", size: 5, fields: "id reason amountSet" + bothMoney + " taxAmountSet" + bothMoney},
+					{field: "transactions", on: "OrderTransaction", size: 5, fields: "id kind status amountSet" + bothMoney},
 				},
 			},
 		},
@@ -62,4 +60,8 @@ func ordersTree() connection {
 }
 
 // ordersGraphQL is the GraphQL side of the stream of orders.
-func ordersGraphQL() *way { return orderSpec(ordersTree()).way() }
+func ordersGraphQL() *way {
+	spec := orderSpec(ordersTree())
+	spec.land = reduceAddresses
+	return spec.way()
+}

@@ -19,6 +19,8 @@ type connection struct {
 	on string
 	// types are the names that elements have in a bulk file; nil is on alone.
 	types []string
+	// typed: the mapping reads the name of an element's type.
+	typed bool
 	// fields is the selection of one element without the lists in below. It has id where
 	// the type has one.
 	fields string
@@ -105,6 +107,9 @@ func (c *connection) losses() []string {
 // selection is the selection of one element without its lists.
 func (c *connection) selection() string {
 	all := c.fields
+	if c.typed {
+		all = "__typename " + all
+	}
 	for _, one := range c.extras {
 		all += " " + one.fields
 	}
@@ -213,7 +218,7 @@ func (c *connection) bulkQuery(filter string) string {
 
 func (c *connection) bulkList(filter string, nested bool) string {
 	fields := c.selection()
-	if nested {
+	if nested && !c.typed {
 		fields = "__typename " + fields
 	}
 	for i := range c.below {

@@ -23,6 +23,7 @@ func orders() feed {
 			path: "orders", key: "orders", query: url.Values{"status": {"any"}},
 			changed: "updated_at", created: "created_at", counts: true, after: completeOrders,
 		}.way(),
+		graphql: ordersGraphQL(),
 		limited: true, destroyed: "Order", census: true,
 	}
 }

@@ -124,6 +124,10 @@ type page struct {
 // feeds are how the streams are read.
 func feeds() map[string]feed {
 	return map[string]feed{
-		streamOrders: orders(),
+		streamOrders:       orders(),
+		streamSaleEvents:   saleEvents(),
+		streamTransactions: transactions(),
+		streamFulfilments:  fulfilments(),
+		streamReturns:      returns(),
 	}
 }

@@ -10,15 +10,15 @@ func returnsTree() connection {
 	return connection{
 		fields: "id createdAt updatedAt",
 		below: []connection{{
-			field: "returns", on: "Return", size: 10,
+			field: "returns", on: "Return", size: 5,
 			fields: "id name status createdAt closedAt requestApprovedAt returnShippingFees{id amountSet" + shopMoney + "}",
 			below: []connection{
 				{
-					field: "returnLineItems", on: "ReturnLineItem", types: []string{"ReturnLineItem", "UnverifiedReturnLineItem"}, size: 20,
+					field: "returnLineItems", on: "ReturnLineItem", types: []string{"ReturnLineItem", "UnverifiedReturnLineItem"}, size: 10,
 					fields: "id quantity refundedQuantity processedQuantity returnReasonDefinition{handle name}" +
 						" ... on ReturnLineItem{fulfillmentLineItem{id lineItem{id}} restockingFee{id amountSet" + shopMoney + "}}",
 				},
-				{field: "exchangeLineItems", args: "includeRemovedItems: true", on: "ExchangeLineItem", size: 10, fields: "id quantity variantId"},
+				{field: "exchangeLineItems", args: "includeRemovedItems: true", on: "ExchangeLineItem", size: 5, fields: "id quantity variantId"},
 			},
 		}},
 	}
