@@ -46,7 +46,7 @@ func normaliseFulfilments(f connectors.Facts, r connectors.Record, rows *schemas
 	return nil
 }
 
-func fulfilmentRows(f connectors.Facts, order string, o *fulfilmentsOrder, p *fulfilment, rows *schemas.Rows) (err error) {
+func fulfilmentRows(f connectors.Facts, order string, o *fulfilmentsOrder, p *sent, rows *schemas.Rows) (err error) {
 	row := schemas.Fulfilment{
 		FulfilmentID: vendorID(p.ID), OrderID: order, Shop: f.Shop, Status: spelled(p.Status), Carrier: string(p.Carrier), Service: string(p.Service),
 		ShipCountry: country(o.Country), Parcels: uint16(min(max(p.Parcels, 1), math.MaxUint16)), Currency: f.Currency,
@@ -114,7 +114,7 @@ var eventStatus = map[string]string{
 // fulfilmentEventRows maps the events. The first that says so tells when a parcel was on its
 // way and when it was delivered: both APIs have the events, only GraphQL the instants beside
 // them.
-func fulfilmentEventRows(f connectors.Facts, row *schemas.Fulfilment, p *fulfilment, rows *schemas.Rows) error {
+func fulfilmentEventRows(f connectors.Facts, row *schemas.Fulfilment, p *sent, rows *schemas.Rows) error {
 	var transit, delivered *time.Time
 	for i := range p.Events {
 		e := &p.Events[i]
@@ -157,7 +157,7 @@ func first(known *time.Time, at time.Time) *time.Time {
 }
 
 // fulfilmentLineRows maps what was sent, one row for each line of the order.
-func fulfilmentLineRows(row *schemas.Fulfilment, p *fulfilment) ([]schemas.FulfilmentLine, error) {
+func fulfilmentLineRows(row *schemas.Fulfilment, p *sent) ([]schemas.FulfilmentLine, error) {
 	var lines []schemas.FulfilmentLine
 	for i := range p.Lines {
 		id := vendorID(p.Lines[i].LineID)

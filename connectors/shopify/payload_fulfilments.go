@@ -3,10 +3,11 @@ package shopify
 // fulfilmentsOrder is an order with what was sent of it, in either shape.
 type fulfilmentsOrder struct {
 	ID, Country text
-	Fulfilments []fulfilment
+	Fulfilments []sent
 }
 
-type fulfilment struct {
+// sent is one fulfilment.
+type sent struct {
 	ID, Status, CreatedAt, Carrier, Service text
 	InTransitAt, DeliveredAt                text
 	Parcels                                 int
@@ -69,7 +70,7 @@ func (o *graphQLFulfilmentsOrder) neutral() fulfilmentsOrder {
 	all := fulfilmentsOrder{ID: o.ID, Country: o.Address.Value.Country}
 	for i := range o.Fulfilments {
 		f := &o.Fulfilments[i]
-		one := fulfilment{
+		one := sent{
 			ID: f.ID, Status: f.Status, CreatedAt: f.CreatedAt, Service: f.Service.Value.Handle,
 			InTransitAt: f.InTransitAt, DeliveredAt: f.DeliveredAt, Parcels: len(f.Tracking),
 		}
@@ -123,7 +124,7 @@ func (o *restFulfilmentsOrder) neutral() fulfilmentsOrder {
 	all := fulfilmentsOrder{ID: o.ID, Country: o.Address.Value.Country}
 	for i := range o.Fulfilments {
 		f := &o.Fulfilments[i]
-		one := fulfilment{ID: f.ID, Status: f.Status, CreatedAt: f.CreatedAt, Service: f.Service, Carrier: f.Carrier, Parcels: int(f.Parcels)}
+		one := sent{ID: f.ID, Status: f.Status, CreatedAt: f.CreatedAt, Service: f.Service, Carrier: f.Carrier, Parcels: int(f.Parcels)}
 		for _, line := range f.Lines {
 			one.Lines = append(one.Lines, fulfilmentLine{LineID: line.ID, Quantity: line.Quantity})
 		}
