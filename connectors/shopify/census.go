@@ -76,5 +76,6 @@ func (r *reader) census(ctx context.Context, now time.Time) error {
 
 // sparse says of which streams a record may give no rows.
 func (r *reader) sparse(c connectors.Census) *connectors.Census {
+	c.Sparse = r.feed.sparse
 	return &c
 }

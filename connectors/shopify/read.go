@@ -158,7 +158,7 @@ func (r *reader) close() {
 		next.Step = 2 * o.Step
 	}
 	if next.Step > 0 {
-		if end := next.From.Add(next.Step); end.Before(r.end()) {
+		if end := next.From.Add(time.Duration(next.Step) * time.Second); end.Before(r.end()) {
 			next.To = end
 		}
 	}

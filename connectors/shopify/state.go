@@ -25,7 +25,7 @@ type state struct {
 	Mark time.Time `json:"mark,omitzero"`
 	// Top is where the running windows end; zero while none runs. Window is the present one.
 	Top    time.Time `json:"top,omitzero"`
-	Window *opened   `json:"window,omitempty"`
+	Window *opened   `json:"window,omitzero"`
 	// Open is the oldest record that was not final; Opening what it will be.
 	Open    time.Time `json:"open,omitzero"`
 	Opening time.Time `json:"opening,omitzero"`
@@ -33,7 +33,7 @@ type state struct {
 	Events time.Time `json:"events,omitzero"`
 	// Census is when the last complete comparison of ids began, Listing the running one.
 	Census  time.Time   `json:"census,omitzero"`
-	Listing *comparison `json:"listing,omitempty"`
+	Listing *comparison `json:"listing,omitzero"`
 	// Own is what a stream keeps that is read in a way of its own.
 	Own jsontext.Value `json:"own,omitempty"`
 }
@@ -42,23 +42,23 @@ type state struct {
 type opened struct {
 	From time.Time `json:"from,omitzero"`
 	To   time.Time `json:"to,omitzero"`
-	// Step is how long the windows after it are made, where one would hold too many
+	// Step is how many seconds long the windows after it are made, where one would hold too many
 	// objects; 0 reaches to the end.
-	Step time.Duration `json:"step,omitempty"`
+	Step int64 `json:"step,omitzero"`
 	// API whose token this is; Token asks for the next page, Seen is what was listed.
-	API   string `json:"api,omitempty"`
-	Token string `json:"token,omitempty"`
-	Seen  int64  `json:"seen,omitempty"`
+	API   string `json:"api,omitzero"`
+	Token string `json:"token,omitzero"`
+	Seen  int64  `json:"seen,omitzero"`
 	// Counted: the window is known not to be too large.
-	Counted bool `json:"counted,omitempty"`
+	Counted bool `json:"counted,omitzero"`
 	// Bulk is where the bulk operation of the window is.
-	Bulk *bulkPlace `json:"bulk,omitempty"`
+	Bulk *bulkPlace `json:"bulk,omitzero"`
 }
 
 // comparison is one of ids of ids that is under way.
 type comparison struct {
 	Begun time.Time `json:"begun"`
-	After int64     `json:"after,omitempty"`
+	After int64     `json:"after,omitzero"`
 }
 
 func (s *state) save() connectors.State {

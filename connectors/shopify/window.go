@@ -152,7 +152,7 @@ func (r *reader) split(ctx context.Context, n int64) (bool, error) {
 		r.warnf("more than %d %s changed within a second; whether Shopify lists them all is not known", mostObjects, r.stream)
 		return false, nil
 	}
-	r.state.Window = &opened{From: o.From, To: from.Add(step), Step: step, API: o.API}
+	r.state.Window = &opened{From: o.From, To: from.Add(step), Step: int64(step / time.Second), API: o.API}
 	return true, nil
 }
 
