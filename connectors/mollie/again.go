@@ -110,6 +110,7 @@ func (r *reader) sweep(ctx context.Context, lists map[string]listing, names []st
 		r.state.Sweep = &sweep{Begun: now}
 	}
 	at := r.state.Sweep
+	all := r.list(at)
 	for _, name := range names {
 		if name < at.Lane {
 			continue
@@ -117,21 +118,35 @@ func (r *reader) sweep(ctx context.Context, lists map[string]listing, names []st
 		if name != at.Lane {
 			at.Lane, at.Cursor = name, ""
 		}
-		err := r.sweepOne(ctx, lists[name], name, at)
+		err := r.sweepOne(ctx, lists[name], name, at, all)
 		if deadCursor(err) && at.Cursor != "" {
 			r.warnf("Mollie does not know any more where the weekly reading of %s stood; it begins anew", r.stream)
 			at.Cursor = ""
-			err = r.sweepOne(ctx, lists[name], name, at)
+			err = r.sweepOne(ctx, lists[name], name, at, all)
 		}
 		if err != nil && !r.deleted(lists[name], name, err) {
 			return err
 		}
 	}
 	r.state.Swept, r.state.Sweep = at.Begun, nil
-	return r.send(nil)
+	if all == nil {
+		return r.send(nil)
+	}
+	// Records older than history begins are not stored.
+	census := &connectors.Census{All: *all, SeenAt: at.Begun, Sparse: !r.state.Since.IsZero()}
+	return r.emit(connectors.Batch{State: r.state.save(), Census: census, Progress: connectors.Progress{Done: r.done}})
 }
 
-func (r *reader) sweepOne(ctx context.Context, l listing, name string, at *sweep) error {
+// list gathers the ids of a reading of everything that begins now; nil for one that was cut
+// off before, whose first part is not known any more.
+func (r *reader) list(at *sweep) *[]string {
+	if !r.feed.vanishes || at.Lane != "" || at.Cursor != "" {
+		return nil
+	}
+	return &[]string{}
+}
+
+func (r *reader) sweepOne(ctx context.Context, l listing, name string, at *sweep, all *[]string) error {
 	ln := r.state.Lanes.lane(name)
 	for p, err := range r.pages(ctx, l, place{from: at.Cursor, newest: !l.sorts}) {
 		if err != nil {
@@ -139,6 +154,11 @@ func (r *reader) sweepOne(ctx context.Context, l listing, name string, at *sweep
 		}
 		if n := len(p.rows); n > 0 {
 			at.Cursor = string(p.rows[n-1].ID)
+		}
+		if all != nil {
+			for i := range p.rows {
+				*all = append(*all, string(p.rows[i].ID))
+			}
 		}
 		if err := r.take(ctx, ln)(p.rows, p); err != nil {
 			return err

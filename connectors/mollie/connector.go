@@ -78,7 +78,7 @@ func streams() []connectors.Stream {
 			Emits: []schemas.Table{schemas.Transactions}, Redact: redactCaptures(), Normalise: normaliseCapture,
 		},
 		{
-			Name: streamCustomers, Title: "Customers registered at Mollie through its API", Cursor: connectors.Cursor{Sweep: daily}, Caps: connectors.ByID,
+			Name: streamCustomers, Title: "Customers registered at Mollie through its API", Cursor: connectors.Cursor{Sweep: daily}, Caps: connectors.ByID | connectors.Deletes,
 			Emits: []schemas.Table{schemas.Customers}, Redact: redactCustomers(), Normalise: normaliseCustomer,
 		},
 		{

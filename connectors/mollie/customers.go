@@ -5,6 +5,6 @@ package mollie
 func customers() feed {
 	return feed{
 		lists: oneList(listing{path: "v2/customers", key: streamCustomers, endpoint: streamCustomers, sorts: true}), mode: true, every: daily,
-		alone: "v2/customers/%s",
+		alone: "v2/customers/%s", vanishes: true,
 	}
 }

@@ -40,6 +40,9 @@ type feed struct {
 	after func(ctx context.Context, r *reader, lists map[string]listing, names []string, now time.Time) error
 	// every is after how long everything is read again; 0 is on each run.
 	every time.Duration
+	// vanishes: records can be deleted, which nothing tells. A reading of everything that
+	// was not cut off is compared with what is stored.
+	vanishes bool
 	// back is how far recent records are listed again once a day; 0 not at all.
 	back time.Duration
 	// alone is the path of one record, with %s for its id; "" where there is none.
