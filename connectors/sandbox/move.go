@@ -45,6 +45,7 @@ func (w *World) step() {
 		w.account().follow(s, what.name, id)
 	}
 	s.stepRecords(w.now)
+	w.stepShopify()
 }
 
 type move struct {

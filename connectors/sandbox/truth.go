@@ -38,6 +38,8 @@ const (
 	KindFee        LineKind = "fee"
 	KindAdjustment LineKind = "adjustment"
 	KindRounding   LineKind = "rounding"
+	KindTip        LineKind = "tip"  // Shopify's
+	KindDuty       LineKind = "duty" // Shopify's
 )
 
 // Order is an order as it stands: what its vendor's API would say of it now. Amounts

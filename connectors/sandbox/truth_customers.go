@@ -79,7 +79,7 @@ func (w *World) Buyers(shopName string, grain Grain) map[Profile]map[Day]Buyers 
 func perProfile[T any](w *World, shopName string, compute func([]customerDays) T) map[Profile]T {
 	w.mu.RLock()
 	defer w.mu.RUnlock()
-	b := w.shop(shopName).books(w)
+	b := w.books(shopName)
 	return map[Profile]T{Platform: compute(b.customerDays(Platform)), Valid: compute(b.customerDays(Valid))}
 }
 

@@ -151,8 +151,12 @@ func TestAWorldWithoutCustomersHasNoWindows(t *testing.T) {
 
 func TestOnlyGoodsThatCameBackAreReturnedUnits(t *testing.T) {
 	row := func(refund int64, kind LineKind, quantity int64, reversal string, converted bool) LedgerRow {
+		action := ActionRefund
+		if refund == 0 {
+			action = ActionSale
+		}
 		return LedgerRow{
-			OrderID: 1, RefundID: refund, LineID: 1, Kind: kind, Day: "2026-01-02", Quantity: quantity,
+			OrderID: 1, RefundID: refund, LineID: 1, Kind: kind, Action: action, Day: "2026-01-02", Quantity: quantity,
 			Shop: Components{Reversal: dec(reversal)}.close(), Converted: converted, CountsPlatform: true,
 		}
 	}

@@ -22,7 +22,7 @@ const (
 type KPI struct {
 	GrossSales, Discounts, Returns, NetSales decimal.Decimal
 	Shipping, Taxes, Fees, TotalSales        decimal.Decimal
-	GiftCardsSold                            decimal.Decimal
+	Duties, GiftCardsSold, Tips              decimal.Decimal
 	Orders                                   int
 	// AOV is NULL (not Valid) on a day without orders; four decimals, half away from zero.
 	AOV       decimal.NullDecimal
@@ -45,7 +45,7 @@ type KPI struct {
 func (w *World) KPIs(shopName string) map[Profile]map[Day]KPI {
 	w.mu.RLock()
 	defer w.mu.RUnlock()
-	b := w.shop(shopName).books(w)
+	b := w.books(shopName)
 	return map[Profile]map[Day]KPI{Platform: b.kpis(Platform), Valid: b.kpis(Valid)}
 }
 
@@ -60,7 +60,7 @@ func (b *books) kpis(profile Profile) map[Day]KPI {
 		k := days[row.Day]
 		k.add(row)
 		days[row.Day] = k
-		if row.RefundID == 0 && row.Converted {
+		if row.Action == ActionSale && row.Converted {
 			placed[row.OrderID] = placed[row.OrderID].Add(row.Shop.Gross).Sub(row.Shop.Discount)
 		}
 	}
@@ -78,7 +78,7 @@ func (row *LedgerRow) counts(profile Profile) bool {
 
 func (k *KPI) add(row *LedgerRow) {
 	k.Rows++
-	if row.RefundID == 0 && row.Kind == KindProduct {
+	if row.Kind == KindProduct && slices.Contains(sellingActions, row.Action) {
 		k.UnitsSold += row.Quantity
 	}
 	if row.returnsGoods() {
@@ -100,11 +100,17 @@ func (k *KPI) add(row *LedgerRow) {
 	k.Fees = k.Fees.Add(row.Shop.Fees)
 	k.TotalSales = k.TotalSales.Add(row.Shop.Total)
 	k.GiftCardsSold = k.GiftCardsSold.Add(row.Shop.GiftCard)
+	k.Duties = k.Duties.Add(row.Shop.Duties)
+	k.Tips = k.Tips.Add(row.Shop.Tips)
 }
 
-// returnsGoods tells whether the row is of products that came back, not of money alone.
+// sellingActions are those whose pieces were sold.
+var sellingActions = []Action{ActionSale, ActionEdit, ActionExchange}
+
+// returnsGoods tells whether the row is of products that came back, not of money alone, and
+// not of what an edit took out.
 func (row *LedgerRow) returnsGoods() bool {
-	return row.RefundID != 0 && row.Kind == KindProduct && row.Quantity != 0
+	return row.Action == ActionRefund && row.Kind == KindProduct && row.Quantity != 0
 }
 
 // counts tells whether an order is one of the profile's orders.
@@ -128,7 +134,7 @@ func (b *books) countOrders(profile Profile, days map[Day]KPI, placed map[int64]
 		k := days[o.day]
 		k.Orders++
 		days[o.day] = k
-		if net, ok := placed[o.order.ID]; ok {
+		if net, ok := placed[o.id]; ok {
 			sums[o.day] = sums[o.day].Add(net)
 			counts[o.day]++
 		}
@@ -153,7 +159,7 @@ func (b *books) histories(profile Profile) map[string][]*soldOrder {
 			if n := a.at.Compare(c.at); n != 0 {
 				return n
 			}
-			return compare(a.order.ID, c.order.ID)
+			return compare(a.id, c.id)
 		})
 	}
 	return histories
@@ -188,12 +194,12 @@ func NormalEmail(address string) string {
 
 // canonicalCustomer is the address, else the account; "" leaves the order out of all
 // customer figures.
-func canonicalCustomer(o *Order) string {
-	if address := NormalEmail(o.Email); address != "" {
+func canonicalCustomer(email string, account int64) string {
+	if address := NormalEmail(email); address != "" {
 		return address
 	}
-	if o.CustomerID > 0 {
-		return "id:" + strconv.FormatInt(o.CustomerID, 10)
+	if account > 0 {
+		return "id:" + strconv.FormatInt(account, 10)
 	}
 	return ""
 }

@@ -9,17 +9,17 @@ import (
 
 // Components are the amounts of a ledger row or of its sum. Returns and the like are
 // stored positive and subtracted: Net = Gross − Discount − Reversal and
-// Total = Net + Shipping + Tax + Fees. Gift cards stay outside Total.
+// Total = Net + Shipping + Tax + Duties + Fees. Gift cards and tips stay outside Total.
 type Components struct {
 	Gross, Discount, Reversal, Net decimal.Decimal
-	Shipping, Tax, Fees            decimal.Decimal
-	GiftCard, Total                decimal.Decimal
+	Shipping, Tax, Duties, Fees    decimal.Decimal
+	GiftCard, Tips, Total          decimal.Decimal
 }
 
 // close fills Net and Total from the others.
 func (c Components) close() Components {
 	c.Net = c.Gross.Sub(c.Discount).Sub(c.Reversal)
-	c.Total = c.Net.Add(c.Shipping).Add(c.Tax).Add(c.Fees)
+	c.Total = c.Net.Add(c.Shipping).Add(c.Tax).Add(c.Duties).Add(c.Fees)
 	return c
 }
 
@@ -27,17 +27,33 @@ func (c Components) close() Components {
 func (c Components) Plus(o Components) Components {
 	return Components{
 		Gross: c.Gross.Add(o.Gross), Discount: c.Discount.Add(o.Discount), Reversal: c.Reversal.Add(o.Reversal), Net: c.Net.Add(o.Net),
-		Shipping: c.Shipping.Add(o.Shipping), Tax: c.Tax.Add(o.Tax), Fees: c.Fees.Add(o.Fees),
-		GiftCard: c.GiftCard.Add(o.GiftCard), Total: c.Total.Add(o.Total),
+		Shipping: c.Shipping.Add(o.Shipping), Tax: c.Tax.Add(o.Tax), Duties: c.Duties.Add(o.Duties), Fees: c.Fees.Add(o.Fees),
+		GiftCard: c.GiftCard.Add(o.GiftCard), Tips: c.Tips.Add(o.Tips), Total: c.Total.Add(o.Total),
 	}
 }
+
+// Action is what a ledger row does.
+type Action string
+
+// The actions. WooCommerce knows sales and refunds only; an edit adds something to an order
+// after it was placed, a reversal takes something out by an edit, an exchange is sent for
+// what came back.
+const (
+	ActionSale     Action = "sale"
+	ActionRefund   Action = "refund"
+	ActionEdit     Action = "edit"
+	ActionReversal Action = "reversal"
+	ActionExchange Action = "exchange"
+)
 
 // LedgerRow is one dated event of the sales ledger.
 type LedgerRow struct {
 	OrderID  int64
-	RefundID int64 // 0 on the rows of the sale itself
+	EventID  int64 // Shopify's sale; 0 for WooCommerce
+	RefundID int64 // the refund that the row is of, if any
 	LineID   int64 // the order's or refund's line; 0 for rounding and what no line has a share in
 	Kind     LineKind
+	Action   Action
 	Day      Day // the day it counts on, in the shop's zone
 	At       time.Time
 	Quantity int64
@@ -57,7 +73,7 @@ type LedgerRow struct {
 func (w *World) Ledger(shopName string) []LedgerRow {
 	w.mu.RLock()
 	defer w.mu.RUnlock()
-	return w.shop(shopName).books(w).rows
+	return w.books(shopName).rows
 }
 
 // books are all orders with what follows from them.
@@ -66,9 +82,17 @@ type books struct {
 	sold []soldOrder
 }
 
+// books are a shop's, whatever its platform.
+func (w *World) books(shopName string) *books {
+	if s := w.findShopify(shopName); s != nil {
+		return shopifyBooks(s)
+	}
+	return w.shop(shopName).books(w)
+}
+
 // soldOrder is an order that has a sale day.
 type soldOrder struct {
-	order    Order
+	id       int64
 	customer string // canonical key; "" without evidence
 	day      Day
 	at       time.Time
@@ -89,7 +113,7 @@ func (s *shop) books(w *World) *books {
 			continue
 		}
 		sold := soldOrder{
-			order: o, customer: canonicalCustomer(&o), day: DayOf(at, s.zone), at: at,
+			id: o.ID, customer: canonicalCustomer(o.Email, o.CustomerID), day: DayOf(at, s.zone), at: at,
 			platform: s.countsPlatform(&o), valid: countsValid(&o), zero: isZeroValue(&o),
 		}
 		b.sold = append(b.sold, sold)
@@ -168,7 +192,7 @@ func saleRows(o *Order, day Day, at time.Time) []LedgerRow {
 		default: // adjustments and rounding are no lines of an order
 		}
 		sum = sum.Plus(c)
-		rows = append(rows, LedgerRow{OrderID: o.ID, LineID: l.ID, Kind: l.Kind, Day: day, At: at, Quantity: quantity, Native: c})
+		rows = append(rows, LedgerRow{OrderID: o.ID, LineID: l.ID, Kind: l.Kind, Action: ActionSale, Day: day, At: at, Quantity: quantity, Native: c})
 	}
 	rounding := Components{Tax: o.TotalTax.Sub(sum.Tax), Shipping: o.ShippingTotal.Sub(sum.Shipping)}
 	rounding.Discount = o.DiscountTotal.Sub(sum.Discount)
@@ -178,13 +202,13 @@ func saleRows(o *Order, day Day, at time.Time) []LedgerRow {
 	if rounding.Tax.IsZero() && rounding.Shipping.IsZero() && rounding.Discount.IsZero() && rounding.Fees.IsZero() {
 		return rows
 	}
-	return append(rows, LedgerRow{OrderID: o.ID, Kind: KindRounding, Day: day, At: at, Native: rounding})
+	return append(rows, LedgerRow{OrderID: o.ID, Kind: KindRounding, Action: ActionSale, Day: day, At: at, Native: rounding})
 }
 
 // refundRows are the rows of a refund on its own day.
 func refundRows(o *Order, f *Refund, digits int) []LedgerRow {
 	row := func(line int64, kind LineKind, quantity int64, c Components) LedgerRow {
-		return LedgerRow{OrderID: o.ID, RefundID: f.ID, LineID: line, Kind: kind, Day: f.Day, At: f.Created, Quantity: quantity, Native: c}
+		return LedgerRow{OrderID: o.ID, RefundID: f.ID, LineID: line, Kind: kind, Action: ActionRefund, Day: f.Day, At: f.Created, Quantity: quantity, Native: c}
 	}
 	if len(f.Lines) == 0 {
 		return spreadRefund(o, f, digits, row)

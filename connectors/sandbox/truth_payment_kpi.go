@@ -38,7 +38,7 @@ func (w *World) PaymentKPIs(shopName string) map[Day]map[string]PaymentKPI {
 func (w *World) convertInto(shopName string) func(decimal.Decimal, string, Day) (decimal.Decimal, bool) {
 	into := "EUR"
 	if shopName != "" {
-		into = w.shop(shopName).config.Currency
+		into = w.currencyOf(shopName)
 	}
 	return func(amount decimal.Decimal, currency string, on Day) (decimal.Decimal, bool) {
 		if currency == into {

@@ -10,6 +10,9 @@ type ReviewDay struct {
 // ReviewDays computes every shop day that has a published rating. It is the same in both
 // profiles.
 func (w *World) ReviewDays(shopName string) map[Day]ReviewDay {
+	if w.findShopify(shopName) != nil {
+		return nil // Shopify has no reviews of its own
+	}
 	return reviewDays(w.Reviews(shopName))
 }
 

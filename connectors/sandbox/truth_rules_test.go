@@ -151,7 +151,7 @@ func TestWhichOrdersCount(t *testing.T) {
 // sold builds a counted order for the tests of counting.
 func sold(id int64, customer string, at time.Time, zero bool) soldOrder {
 	return soldOrder{
-		order: Order{ID: id}, customer: customer, day: DayOf(at, time.UTC), at: at, platform: true, valid: true, zero: zero,
+		id: id, customer: customer, day: DayOf(at, time.UTC), at: at, platform: true, valid: true, zero: zero,
 	}
 }
 

@@ -19,6 +19,8 @@ import (
 
 	// Shops live in named time zones; a machine without a zone database has them too.
 	_ "time/tzdata"
+
+	"github.com/tillhouse/tillhouse/connectors/sandbox/shopifyadmin"
 )
 
 // Options describe a world. The zero value gives one Dutch shop with 500 orders.
@@ -37,6 +39,9 @@ type Options struct {
 	// MoveEvery lets the world take one step after that many requests to its shop
 	// faces; 0 means that it only moves when told.
 	MoveEvery int
+	// ShopifyShops are shops of the same world on Shopify: see shopifyadmin.DefaultShop and
+	// DollarShop. A zero seed, number of orders, From and To are the world's.
+	ShopifyShops []shopifyadmin.Config
 }
 
 // Shop configures one shop. Start from DefaultShop: zero values mean what they say
@@ -91,6 +96,9 @@ type World struct {
 	requests  int
 	steps     int
 	till      *till // see account
+	shopify   []*shopifyadmin.Shop
+	// shopifyDice pick which Shopify shop moves, apart from all others.
+	shopifyDice *rand.Rand
 }
 
 // shop is the state of one shop. The world's lock guards it.
@@ -161,6 +169,9 @@ func New(o Options) (*World, error) {
 		w.shops = append(w.shops, s)
 		s.invent(o.Orders, o.From.Unix(), o.To.Unix())
 		s.inventRecords(o.Orders, o.From.Unix(), o.To.Unix())
+	}
+	if err := w.addShopify(&o); err != nil {
+		return nil, err
 	}
 	return w, nil
 }

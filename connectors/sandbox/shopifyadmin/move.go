@@ -3,6 +3,7 @@ package shopifyadmin
 import (
 	"fmt"
 	"slices"
+	"time"
 )
 
 // Step moves the shop on by one event, some time later.
@@ -17,12 +18,12 @@ func (s *Shop) Advance(n int) {
 	}
 }
 
-// StepUntil is Step, of which the clock is somebody else's: the event happens at t, or now
-// if that is later. It returns the number of the order that it happened to, 0 for none.
-func (s *Shop) StepUntil(t int64) int64 {
+// StepAt is Step, of which the clock is somebody else's: the event happens at t, or now if
+// that is later. It returns the id of the order that it happened to, 0 for none.
+func (s *Shop) StepAt(t time.Time) int64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.step(t)
+	return s.step(t.Unix())
 }
 
 // step does what the dice say to an order picked by the dice. An event that does not fit

@@ -126,6 +126,16 @@ func (s *Shop) Orders() []Order {
 	return list
 }
 
+// Ledger gives every order that exists, by id, and by order its sales: both of one moment.
+func (s *Shop) Ledger() (orders []Order, sales map[int64][]SaleEvent) {
+	sales = map[int64][]SaleEvent{}
+	s.eachOrder(func(_ *orderRecord, o *order) {
+		orders = append(orders, s.exportOrder(o))
+		sales[o.id] = s.exportSales(o)
+	})
+	return orders, sales
+}
+
 // Refunds lists every refund of an order that exists, by order.
 func (s *Shop) Refunds() []Refund {
 	var list []Refund
