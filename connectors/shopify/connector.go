@@ -86,6 +86,7 @@ func streams() []connectors.Stream {
 			Emits: []schemas.Table{schemas.Returns, schemas.ReturnLines}, Redact: redactReturns(), Normalise: normaliseReturns,
 		},
 	}
+	list = append(list, recordStreams(updated)...)
 	for i := range list {
 		if list[i].Key == nil {
 			list[i].Key = []string{"id"}

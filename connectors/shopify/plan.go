@@ -124,10 +124,23 @@ type page struct {
 // feeds are how the streams are read.
 func feeds() map[string]feed {
 	return map[string]feed{
-		streamOrders:       orders(),
-		streamSaleEvents:   saleEvents(),
-		streamTransactions: transactions(),
-		streamFulfilments:  fulfilments(),
-		streamReturns:      returns(),
+		streamOrders:              orders(),
+		streamSaleEvents:          saleEvents(),
+		streamTransactions:        transactions(),
+		streamFulfilments:         fulfilments(),
+		streamReturns:             returns(),
+		streamCustomers:           customers(),
+		streamProducts:            products(),
+		streamVariants:            variants(),
+		streamInventoryItems:      inventoryItems(),
+		streamInventoryLevels:     inventoryLevels(),
+		streamCheckouts:           checkouts(),
+		streamDiscounts:           discounts(),
+		streamPayouts:             payouts(),
+		streamBalanceTransactions: balanceTransactions(),
+		streamDisputes:            disputes(),
+		streamTenderTransactions:  tenderTransactions(),
+		streamSessions:            sessions(),
+		streamSalesReport:         salesReport(),
 	}
 }

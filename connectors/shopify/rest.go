@@ -40,6 +40,8 @@ type restList struct {
 	row func(raw []byte) (row, error)
 	// most is the largest page; 0 is 250.
 	most int
+	// bounds asks for a window where that is not done by changed and created; nil is nothing.
+	bounds func(query url.Values, r *reader, w window)
 	// after is done with the rows of a page or a list of ids; nil is nothing.
 	after func(ctx context.Context, r *reader, rows []row) error
 }
@@ -61,6 +63,9 @@ func (l restList) page(ctx context.Context, r *reader, w window, token string) (
 	query := url.Values{}
 	if token == "" {
 		query = l.filter(w)
+		if l.bounds != nil {
+			l.bounds(query, r, w)
+		}
 	} else {
 		query.Set("page_info", token)
 	}
