@@ -101,7 +101,7 @@ func (m *mappedOrder) head() error {
 		CreatedDay: when.createdDay, OrderID: vendorID(o.ID), Shop: m.facts.Shop, OrderNumber: string(o.Name),
 		Channel: channel(string(o.Source)), ChannelRaw: string(o.Source), AppName: string(o.App),
 		CreatedAt: when.created, ProcessedAt: when.processed, CancelledAt: when.cancelled, CompletedAt: when.closed, UpdatedAt: when.updated, SaleDay: when.saleDay,
-		Status: status(when), StatusRaw: spelled(o.Financial), FinancialStatus: spelled(o.Financial), FulfilmentStatus: fulfilment(o.Fulfilment),
+		Status: status(when), StatusRaw: spelled(o.Financial), FinancialStatus: spelled(o.Financial), FulfilmentStatus: fulfilmentStatus(o.Fulfilment),
 		IsTest: flag(o.Test), IsPOS: flag(boolean(o.Source == "pos")), IsB2B: flag(o.B2B), IsSubscription: flag(boolean(strings.HasPrefix(string(o.Source), "subscription_contract"))),
 		CustomerID: vendorID(o.CustomerID), IsGuest: flag(boolean(spelled(o.Account) != "enabled")),
 		ShipCountry: country(o.ShipCountry), BillCountry: country(o.BillCountry), Currency: m.currency, PricesIncludeTax: flag(o.TaxesIncluded),
@@ -159,8 +159,8 @@ func status(w orderMoments) string {
 	return "open"
 }
 
-// fulfilment is REST's status or GraphQL's, which names more states of what is not sent.
-func fulfilment(t text) string {
+// fulfilmentStatus is REST's status or GraphQL's, which names more states of what is not sent.
+func fulfilmentStatus(t text) string {
 	switch s := spelled(t); s {
 	case "partial", "partially_fulfilled":
 		return "partially_fulfilled"
