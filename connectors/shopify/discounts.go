@@ -94,7 +94,7 @@ func rowsOfDiscount(node *object, one row) ([]row, error) {
 	if one.created, err = instantOf("createdAt", text(inner.text("createdAt"))); err != nil {
 		return nil, err
 	}
-	one.Payload = payloadOf(node, "")
+	one.Payload = payloadOf(node.appendTo(nil), "")
 	return []row{one}, nil
 }
 
@@ -114,7 +114,7 @@ func completeDiscounts(ctx context.Context, r *reader, rows []row) error {
 				return err
 			}
 		}
-		rows[i].Payload = payloadOf(node, "")
+		rows[i].Payload = payloadOf(node.appendTo(nil), "")
 	}
 	return nil
 }

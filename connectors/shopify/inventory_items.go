@@ -40,7 +40,7 @@ func rowsOfItem(node *object, one row) ([]row, error) {
 	var rows []row
 	for _, v := range variants.Nodes {
 		of := one
-		of.ID, of.Payload = vendorID(v.ID), payloadOf(node, "")
+		of.ID, of.Payload = vendorID(v.ID), payloadOf(node.appendTo(nil), "")
 		rows = append(rows, of)
 	}
 	return rows, nil
