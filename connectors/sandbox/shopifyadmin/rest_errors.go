@@ -88,6 +88,10 @@ func requiredParameter(parameter string) *refusal {
 	return &refusal{status: http.StatusBadRequest, fields: [][2]string{{parameter, "Required parameter missing or invalid"}}}
 }
 
+func brokenDown() *refusal {
+	return &refusal{status: http.StatusInternalServerError, text: "Internal Server Error"}
+}
+
 func readOnly() *refusal {
 	return &refusal{status: http.StatusMethodNotAllowed, text: "This sandbox only reads"}
 }

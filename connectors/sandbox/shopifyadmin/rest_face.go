@@ -2,6 +2,7 @@ package shopifyadmin
 
 import (
 	"compress/gzip"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -54,6 +55,7 @@ type Face struct {
 	active    int
 	mostBusy  int
 	throttled int
+	answered  int
 	faults    Faults
 	counted   int
 }
@@ -126,6 +128,7 @@ func (f *Face) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 	breakOff(out, r, kind)
 	now := f.clock()
 	out.Header().Set("Date", now.UTC().Format(http.TimeFormat))
+	out.Header().Set("X-Request-Id", f.requestID())
 	if a, served := faults.faultReply(r, kind); served {
 		f.send(out, r, a)
 		done(a.status, "")
@@ -134,6 +137,14 @@ func (f *Face) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 	watched := &recorder{ResponseWriter: out}
 	version := f.serve(watched, r, now, kind)
 	done(watched.status, version)
+}
+
+// requestID is what support asks for.
+func (f *Face) requestID() string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.answered++
+	return fmt.Sprintf("00000000-0000-4000-8000-%012d", f.answered)
 }
 
 // serve answers a request and says which API version did.

@@ -216,6 +216,18 @@ func TestHeavyPagesFailUntilTheyAreSmallEnough(t *testing.T) {
 	require.Equal(t, http.StatusInternalServerError, ask(t, f, "orders.json?limit=250").status)
 	require.Equal(t, http.StatusOK, ask(t, f, "orders.json?limit=100").status)
 	require.Equal(t, http.StatusOK, ask(t, f, "orders.json").status)
+	f.SetFaults(Faults{MaxPerPage: 20, Only: []string{"GET orders.json"}})
+	require.Equal(t, http.StatusInternalServerError, ask(t, f, "orders.json").status)
+	require.Equal(t, http.StatusInternalServerError, ask(t, f, strings.Replace(ask(t, f, "orders.json?status=any&limit=20").to("next"), "limit=20", "limit=21", 1)).status, "a link's limit counts too")
+	require.Equal(t, http.StatusOK, ask(t, f, "customers.json").status)
+	require.Equal(t, http.StatusOK, ask(t, f, "shop.json").status)
+}
+
+func TestDeprecatedResourcesSaySo(t *testing.T) {
+	f := NewFace(dollarShop(), FaceConfig{})
+	require.NotEmpty(t, ask(t, f, "products.json?limit=1").header.Get("X-Shopify-Api-Deprecated-Reason"))
+	require.NotEmpty(t, ask(t, f, "price_rules.json?limit=1").header.Get("X-Shopify-Api-Deprecated-Reason"))
+	require.Empty(t, ask(t, f, "orders.json?limit=1").header.Get("X-Shopify-Api-Deprecated-Reason"))
 }
 
 func TestBrokenAnswersAreBroken(t *testing.T) {

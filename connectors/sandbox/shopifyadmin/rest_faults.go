@@ -2,7 +2,7 @@ package shopifyadmin
 
 import (
 	"net/http"
-	"strconv"
+	"slices"
 )
 
 // Fault is one way in which the vendor answers wrongly.
@@ -37,8 +37,8 @@ type Faults struct {
 	First int
 	// Only are the endpoints where faults happen, as Calls names them; none is all.
 	Only []string
-	// MaxPerPage makes listings with a larger limit fail with status 500, as pages of
-	// heavy orders do.
+	// MaxPerPage makes pages of more records fail with status 500, as those of heavy
+	// orders do.
 	MaxPerPage int
 	// Before runs before each answer and may take its time: a slow page, or a test that
 	// wants to act in the middle of a sync.
@@ -59,15 +59,6 @@ func (f *Face) nextFault(r *http.Request) (Faults, Fault) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	faults := f.faults
-	if faults.MaxPerPage > 0 && r.Method == http.MethodGet {
-		n := defaultLimit
-		if sent, err := strconv.Atoi(r.URL.Query().Get("limit")); err == nil {
-			n = sent
-		}
-		if n > faults.MaxPerPage {
-			return faults, Fault500
-		}
-	}
 	if len(faults.Kinds) == 0 || faults.Every <= 0 || !faults.concern(r.Method+" "+endpointOf(r.URL.Path)) {
 		return faults, FaultNone
 	}
@@ -84,12 +75,7 @@ func (f *Face) nextFault(r *http.Request) (Faults, Fault) {
 }
 
 func (f *Faults) concern(endpoint string) bool {
-	for _, only := range f.Only {
-		if only == endpoint {
-			return true
-		}
-	}
-	return len(f.Only) == 0
+	return len(f.Only) == 0 || slices.Contains(f.Only, endpoint)
 }
 
 func page(status int, title string) reply {
@@ -111,7 +97,7 @@ func (f *Faults) faultReply(r *http.Request, kind Fault) (reply, bool) {
 	case Fault430:
 		return page(430, "Shopify Security Rejection"), true
 	case Fault500:
-		return (&refusal{status: http.StatusInternalServerError, text: "Internal Server Error"}).reply(), true
+		return brokenDown().reply(), true
 	case Fault502:
 		return page(http.StatusBadGateway, "502 Bad Gateway"), true
 	case Fault503:
@@ -149,6 +135,13 @@ func breakOff(out http.ResponseWriter, r *http.Request, kind Fault) {
 		panic(http.ErrAbortHandler)
 	default:
 	}
+}
+
+// tooHeavy tells whether a page of so many records fails.
+func (f *Face) tooHeavy(r *http.Request, limit int) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.faults.MaxPerPage > 0 && limit > f.faults.MaxPerPage && f.faults.concern(r.Method+" "+endpointOf(r.URL.Path))
 }
 
 // disfigure spoils a good body.

@@ -28,6 +28,8 @@ type collection struct {
 	order string
 	// orders are the members that the parameter order understands; others are ignored.
 	orders []string
+	// bytes is what a record takes, more or less.
+	bytes int
 	// volatile marks a filter whose result depends on more than shop and query.
 	volatile string
 }
@@ -112,6 +114,9 @@ func (c *call) list(build func() (*collection, *refusal)) ([]byte, map[string]st
 	if refused != nil {
 		return nil, nil, refused
 	}
+	if c.face.tooHeavy(c.r, limit) {
+		return nil, nil, brokenDown()
+	}
 	l, refused := build()
 	if refused != nil {
 		return nil, nil, refused
@@ -121,6 +126,7 @@ func (c *call) list(build func() (*collection, *refusal)) ([]byte, map[string]st
 	from, to := window(l, rows, by, descending, at, limit)
 	w := c.records()
 	w.record = 3
+	w.buf = make([]byte, 0, 64+(to-from)*l.bytes)
 	w.open('{')
 	w.key(l.name)
 	w.open('[')
