@@ -185,15 +185,11 @@ func worst(all []trouble) trouble {
 		}
 	}
 	for _, one := range all {
-		if !passes(string(one.Extensions.Code)) {
+		if code := string(one.Extensions.Code); !strings.EqualFold(code, codeInternal) && !strings.EqualFold(code, codeTimeout) {
 			return one
 		}
 	}
 	return all[0]
-}
-
-func passes(code string) bool {
-	return strings.EqualFold(code, codeInternal) || strings.EqualFold(code, codeTimeout)
 }
 
 func wordTrouble(one trouble, until time.Time) *connectors.Error {

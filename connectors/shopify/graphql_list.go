@@ -156,9 +156,9 @@ func (s *graphSpec) shrinking(r *reader, read func(tree *connection, nested scal
 			return nil
 		case isDenied(err) && s.leaveOut(r, plan, err):
 		case connectors.KindOf(err) == connectors.TooLarge && r.size <= smallNested && plan.smaller():
-		case !patient && passing(err) && !tooMuch(err):
+		case !patient && passes(err) && !tooMuch(err):
 			patient = true
-		case patient && r.size > smallNested && answered(err) && passing(err):
+		case patient && r.size > smallNested && answered(err) && connectors.KindOf(err) == connectors.Transient:
 			return &connectors.Error{Kind: connectors.TooLarge, Err: err, Advice: "ask for smaller pages"}
 		default:
 			return err
@@ -178,6 +178,12 @@ func (s *graphSpec) leaveOut(r *reader, plan *graphPlan, err error) bool {
 	}
 	r.warnf("%s are read without %s: %s", r.stream, strings.Join(lost, " and "), failure.Reason)
 	return true
+}
+
+// passes reports failures that pass by themselves.
+func passes(err error) bool {
+	kind := connectors.KindOf(err)
+	return kind == connectors.Transient || kind == connectors.Throttled
 }
 
 // answered reports that a failure came as an answer with status 200.
