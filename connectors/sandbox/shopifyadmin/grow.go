@@ -233,7 +233,7 @@ func (s *Shop) price(_ *rand.Rand, o *order, _ place) {
 	}
 }
 
-// summarizeJourney tells where the buyer came from. It is ready two days after the order.
+// summarizeJourney tells where the buyer came from. It is ready some hours after the order.
 func (s *Shop) summarizeJourney(r *rand.Rand, o *order, rec *orderRecord) {
 	if o.source != "web" {
 		return
@@ -260,7 +260,7 @@ func (s *Shop) summarizeJourney(r *rand.Rand, o *order, rec *orderRecord) {
 }
 
 // journeyReady tells whether the vendor has worked the journey out.
-func (s *Shop) journeyReady(o *order) bool { return o.journey != nil && o.created+2*day <= s.now }
+func (s *Shop) journeyReady(o *order) bool { return o.journey != nil && o.created+20*hour <= s.now }
 
 const (
 	hour = int64(3600)

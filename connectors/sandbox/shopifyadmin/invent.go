@@ -176,6 +176,7 @@ func (s *Shop) countDiscounts(o *order) {
 			if d.automatic {
 				if a.kind == "automatic" && a.title == d.title {
 					d.used++
+					d.updated = max(d.updated, o.created)
 				}
 				continue
 			}
@@ -183,6 +184,7 @@ func (s *Shop) countDiscounts(o *order) {
 				if a.kind == "discount_code" && d.codes[i].code == a.code {
 					d.codes[i].used++
 					d.used++
+					d.updated = max(d.updated, o.created)
 				}
 			}
 		}

@@ -231,6 +231,9 @@ func (s *Shop) destroyOrder(i int) {
 	rec := &s.orders[i]
 	rec.gone, rec.kept = true, nil
 	s.destroyed("Order", rec.id, fmt.Sprintf("#%d", rec.number))
+	if c := s.customerByID(rec.customer); c != nil {
+		c.updated = s.now
+	}
 	s.ordersOf[rec.customer] = slices.DeleteFunc(s.ordersOf[rec.customer], func(id int64) bool { return id == rec.id })
 }
 

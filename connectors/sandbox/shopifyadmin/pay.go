@@ -30,12 +30,13 @@ func (o *order) transact(x *transaction) *transaction {
 	return x
 }
 
-// paymentSession is the id under which a payments app knows the order's payment.
+// paymentSession is the id under which a payments app knows the next payment of the order.
 func (o *order) paymentSession() string {
+	id := fmt.Sprintf("r%s%02d", o.token[:20], len(o.transactions)+1)
 	if o.paymentID == "" {
-		o.paymentID = "r" + o.token[:22]
+		o.paymentID = id
 	}
-	return o.paymentID
+	return id
 }
 
 func manual(gateway string) bool { return gateway == ManualCOD || gateway == ManualDeposit }
