@@ -16,14 +16,17 @@ const checkoutSettles = 14 * aDay
 // checkouts reads checkouts that were left before they were paid, also those that were
 // completed later.
 func checkouts() feed {
-	way := graphSpec{
+	return feed{rest: restCheckouts(), graphql: checkoutsSpec().way(), slow: true, open: checkoutOpen}
+}
+
+func checkoutsSpec() graphSpec {
+	return graphSpec{
 		tree: connection{
 			field: "abandonedCheckouts", args: "sortKey: CREATED_AT", on: "AbandonedCheckout", fields: checkoutFields,
 			below: []connection{{field: "lineItems", on: "AbandonedCheckoutLineItem", fields: "id quantity", size: 10}},
 		},
 		changed: "updated_at", created: "created_at", version: "updatedAt", born: "createdAt", count: "abandonedCheckoutsCount", most: 100, bulk: true,
-	}.way()
-	return feed{rest: restCheckouts(), graphql: way, slow: true, open: checkoutOpen}
+	}
 }
 
 // checkoutOpen reports a checkout that may still be completed.

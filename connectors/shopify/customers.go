@@ -8,10 +8,7 @@ import (
 // customers reads customers of every state. GraphQL counts them by other filters than it
 // lists them by, and documents the filter by change as one of whole days.
 func customers() feed {
-	spec := graphSpec{
-		tree:    connection{field: "customers", args: "sortKey: UPDATED_AT", on: "Customer", fields: customerFields},
-		changed: "updated_at", created: "customer_date", version: "updatedAt", born: "createdAt", bulk: true,
-	}
+	spec := customersSpec()
 	listed := spec.way()
 	counting := spec
 	counting.created, counting.count = "created_at", "customersCount"
@@ -23,6 +20,13 @@ func customers() feed {
 		}.way(),
 		graphql: wholeDays(listed),
 		census:  true,
+	}
+}
+
+func customersSpec() graphSpec {
+	return graphSpec{
+		tree:    connection{field: "customers", args: "sortKey: UPDATED_AT", on: "Customer", fields: customerFields},
+		changed: "updated_at", created: "customer_date", version: "updatedAt", born: "createdAt", bulk: true,
 	}
 }
 

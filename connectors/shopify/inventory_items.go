@@ -19,15 +19,18 @@ import (
 // may share an item.
 func inventoryItems() feed {
 	return feed{
-		rest: restItems(),
-		graphql: graphSpec{
-			tree: connection{
-				field: "inventoryItems", on: "InventoryItem", fields: itemFields,
-				below: []connection{{field: "variants", on: "ProductVariant", fields: "id", size: 3}},
-			},
-			changed: "updated_at", created: "created_at", version: "updatedAt", born: "createdAt", bulk: true, rows: rowsOfItem,
-		}.way(),
-		slow: true,
+		rest:    restItems(),
+		graphql: itemsSpec().way(), slow: true,
+	}
+}
+
+func itemsSpec() graphSpec {
+	return graphSpec{
+		tree: connection{
+			field: "inventoryItems", on: "InventoryItem", fields: itemFields,
+			below: []connection{{field: "variants", on: "ProductVariant", fields: "id", size: 3}},
+		},
+		changed: "updated_at", created: "created_at", version: "updatedAt", born: "createdAt", bulk: true, rows: rowsOfItem,
 	}
 }
 

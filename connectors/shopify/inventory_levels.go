@@ -20,17 +20,21 @@ import (
 // history of it: the last snapshot of a day of the shop is that day's.
 func inventoryLevels() feed {
 	return feed{
-		rest: &way{api: apiREST, page: restLevels},
-		graphql: graphSpec{
-			tree: connection{
-				field: "inventoryItems", on: "InventoryItem", fields: itemFields, below: []connection{
-					{field: "variants", on: "ProductVariant", fields: "id", size: 3},
-					{field: "inventoryLevels", on: "InventoryLevel", fields: levelFields, size: 10},
-				},
+		rest:    &way{api: apiREST, page: restLevels},
+		graphql: levelsSpec().way(),
+		slow:    true, own: snapshot,
+	}
+}
+
+func levelsSpec() graphSpec {
+	return graphSpec{
+		tree: connection{
+			field: "inventoryItems", on: "InventoryItem", fields: itemFields, below: []connection{
+				{field: "variants", on: "ProductVariant", fields: "id", size: 3},
+				{field: "inventoryLevels", on: "InventoryLevel", fields: levelFields, size: 10},
 			},
-			most: 100, rows: rowsOfLevels,
-		}.way(),
-		slow: true, own: snapshot,
+		},
+		most: 100, rows: rowsOfLevels,
 	}
 }
 

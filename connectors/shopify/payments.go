@@ -22,14 +22,18 @@ const settles = 180 * aDay
 // payouts reads payouts of Shopify Payments until they are paid, failed or cancelled.
 func payouts() feed {
 	return feed{
-		rest: withPlanned(byInstant(restList{path: "shopify_payments/payouts", key: "payouts", row: happened("date"), bounds: payoutDays}.way())),
-		graphql: withPlanned(byInstant(graphSpec{
-			tree:    connection{field: "payouts", args: "sortKey: ISSUED_AT", on: "ShopifyPaymentsPayout", fields: payoutFields},
-			under:   account,
-			changed: "issued_at", version: "issuedAt",
-		}.way())),
+		rest:     withPlanned(byInstant(restList{path: "shopify_payments/payouts", key: "payouts", row: happened("date"), bounds: payoutDays}.way())),
+		graphql:  withPlanned(byInstant(payoutsSpec().way())),
 		byChange: true, slow: true,
 		open: notFinal("status", "paid", "failed", "canceled"),
+	}
+}
+
+func payoutsSpec() graphSpec {
+	return graphSpec{
+		tree:    connection{field: "payouts", args: "sortKey: ISSUED_AT", on: "ShopifyPaymentsPayout", fields: payoutFields},
+		under:   account,
+		changed: "issued_at", version: "issuedAt",
 	}
 }
 
@@ -37,40 +41,52 @@ func payouts() feed {
 // paid. REST lists it whole each time: it has no filter by date.
 func balanceTransactions() feed {
 	return feed{
-		rest: byInstant(restList{path: "shopify_payments/balance/transactions", key: "transactions", row: happened("processed_at")}.way()),
-		graphql: byInstant(graphSpec{
-			tree:    connection{field: "balanceTransactions", args: "sortKey: PROCESSED_AT", on: "ShopifyPaymentsBalanceTransaction", fields: balanceFields},
-			under:   account,
-			changed: "processed_at", version: "transactionDate",
-		}.way()),
+		rest:     byInstant(restList{path: "shopify_payments/balance/transactions", key: "transactions", row: happened("processed_at")}.way()),
+		graphql:  byInstant(balanceTransactionsSpec().way()),
 		byChange: true, slow: true,
 		open: notFinal("payout_status", "paid"),
+	}
+}
+
+func balanceTransactionsSpec() graphSpec {
+	return graphSpec{
+		tree:    connection{field: "balanceTransactions", args: "sortKey: PROCESSED_AT", on: "ShopifyPaymentsBalanceTransaction", fields: balanceFields},
+		under:   account,
+		changed: "processed_at", version: "transactionDate",
 	}
 }
 
 // disputes reads chargebacks and inquiries until they are decided.
 func disputes() feed {
 	return feed{
-		rest: byInstant(restList{path: "shopify_payments/disputes", key: "disputes", row: happened("initiated_at")}.way()),
-		graphql: byInstant(graphSpec{
-			tree:    connection{field: "disputes", on: "ShopifyPaymentsDispute", fields: disputeFields},
-			under:   account,
-			changed: "initiated_at", version: "initiatedAt",
-		}.way()),
+		rest:     byInstant(restList{path: "shopify_payments/disputes", key: "disputes", row: happened("initiated_at")}.way()),
+		graphql:  byInstant(disputesSpec().way()),
 		byChange: true, slow: true,
 		open: notFinal("status", "won", "lost", "accepted", "prevented", "charge_refunded"),
+	}
+}
+
+func disputesSpec() graphSpec {
+	return graphSpec{
+		tree:    connection{field: "disputes", on: "ShopifyPaymentsDispute", fields: disputeFields},
+		under:   account,
+		changed: "initiated_at", version: "initiatedAt",
 	}
 }
 
 // tenderTransactions reads what changed hands for orders; it does not change.
 func tenderTransactions() feed {
 	return feed{
-		rest: byInstant(restList{path: "tender_transactions", key: "tender_transactions", changed: "processed_at", row: happened("processed_at")}.way()),
-		graphql: byInstant(graphSpec{
-			tree:    connection{field: "tenderTransactions", on: "TenderTransaction", fields: tenderFields},
-			changed: "processed_at", version: "processedAt", bulk: true,
-		}.way()),
+		rest:     byInstant(restList{path: "tender_transactions", key: "tender_transactions", changed: "processed_at", row: happened("processed_at")}.way()),
+		graphql:  byInstant(tenderTransactionsSpec().way()),
 		byChange: true,
+	}
+}
+
+func tenderTransactionsSpec() graphSpec {
+	return graphSpec{
+		tree:    connection{field: "tenderTransactions", on: "TenderTransaction", fields: tenderFields},
+		changed: "processed_at", version: "processedAt", bulk: true,
 	}
 }
 

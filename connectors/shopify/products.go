@@ -8,13 +8,17 @@ const everyStatus = "active,archived,draft,unlisted"
 // products reads products of every status. REST knows neither gift cards nor categories, so
 // GraphQL is preferred.
 func products() feed {
-	way := graphSpec{
+	way := productsSpec().way()
+	way.ids = graphIDs{field: "products", filter: "status:" + everyStatus, created: "created_at"}.list
+	return feed{rest: restProducts().way(), graphql: way, slow: true, destroyed: "Product", census: true}
+}
+
+func productsSpec() graphSpec {
+	return graphSpec{
 		tree:    connection{field: "products", args: "sortKey: UPDATED_AT", on: "Product", fields: productFields},
 		changed: "updated_at", created: "created_at", filter: "status:" + everyStatus, version: "updatedAt", born: "createdAt",
 		count: "productsCount", bulk: true,
-	}.way()
-	way.ids = graphIDs{field: "products", filter: "status:" + everyStatus, created: "created_at"}.list
-	return feed{rest: restProducts().way(), graphql: way, slow: true, destroyed: "Product", census: true}
+	}
 }
 
 // restProducts lists products by REST.
