@@ -10,7 +10,7 @@ import (
 // What a face accepts unless FaceConfig names something else. They open nothing but an
 // invented shop.
 const (
-	AdminToken   = "shpat_sandbox00000000000000000000000000"
+	AdminToken   = "shpat_sandbox00000000000000000000000000" //nolint:gosec // opens nothing real
 	ClientID     = "sandbox0000000000000000000000000"
 	ClientSecret = "shpss_sandbox0000000000000000000000000"
 )

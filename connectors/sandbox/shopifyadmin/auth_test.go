@@ -259,7 +259,7 @@ func TestEveryResourceTakesItsScope(t *testing.T) {
 		a := ask(t, NewFace(s, FaceConfig{Scopes: without}), path)
 		require.Equal(t, http.StatusForbidden, a.status, path)
 		require.JSONEq(t, `{"errors":"[API] This action requires merchant approval for `+r.scope+` scope."}`, a.text)
-		writer := append(without, strings.Replace(r.scope, "read_", "write_", 1))
+		writer := append(slices.Clone(without), strings.Replace(r.scope, "read_", "write_", 1))
 		require.NotEqual(t, http.StatusForbidden, ask(t, NewFace(s, FaceConfig{Scopes: writer}), path).status, path)
 	}
 }

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// How long tokens live. (offline-access-tokens and client-credentials-grant in the
-// vendor's documentation; the last from its changelog of 2026-08-28)
+// How long tokens live, by the vendor's pages on offline access tokens and on the client
+// credentials grant; the last is of its changelog of 2026-08-28.
 const (
 	credentialsLast = 86399 * time.Second
 	offlineLasts    = 3600 * time.Second
@@ -47,7 +47,7 @@ type code struct {
 
 func (t *tokens) name(prefix string) string {
 	t.count++
-	return fmt.Sprintf("%s_granted%025x", prefix, uint64(t.count)*0x9e3779b97f4a7c15) //nolint:gosec // a count is never negative
+	return fmt.Sprintf("%s_granted%025x", prefix, uint64(t.count)*0x9e3779b97f4a7c15)
 }
 
 func (t *tokens) addAccess(scopes []string, ends time.Time) string {

@@ -124,9 +124,9 @@ func (c *call) spending(w *writer, p *customer) {
 	w.integer("orders_count", orders)
 	w.pair("total_spent", fixed(spent, c.shop.config.Currency))
 	list := c.shop.ordersOf[p.id]
-	for n := len(list) - 1; n >= 0; n-- {
-		if i, ok := c.shop.orderIndex(list[n]); ok {
-			w.integer("last_order_id", list[n])
+	for _, id := range slices.Backward(list) {
+		if i, ok := c.shop.orderIndex(id); ok {
+			w.integer("last_order_id", id)
 			w.pair("last_order_name", "#"+digits(c.shop.orders[i].number))
 			return
 		}

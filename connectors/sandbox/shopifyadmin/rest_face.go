@@ -128,7 +128,7 @@ func (f *Face) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 	breakOff(out, r, kind)
 	now := f.clock()
 	out.Header().Set("Date", now.UTC().Format(http.TimeFormat))
-	out.Header().Set("X-Request-Id", f.requestID())
+	out.Header().Set("X-Request-ID", f.requestID())
 	if a, served := faults.faultReply(r, kind); served {
 		f.send(out, r, a)
 		done(a.status, "")

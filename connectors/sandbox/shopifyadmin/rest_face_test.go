@@ -1,6 +1,7 @@
 package shopifyadmin
 
 import (
+	"encoding/json"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -9,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -234,36 +236,87 @@ func TestBrokenAnswersAreBroken(t *testing.T) {
 	f := NewFace(dollarShop(), FaceConfig{})
 	server := httptest.NewServer(f)
 	defer server.Close()
-	get := func() (*http.Response, string, error) {
+	get := func() (kind, body string, unpacked bool, err error) {
 		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+"/admin/api/2026-10/orders.json", nil)
 		require.NoError(t, err)
 		r.Header.Set("X-Shopify-Access-Token", AdminToken)
 		answer, err := server.Client().Do(r)
 		if err != nil {
-			return nil, "", err
+			return "", "", false, err
 		}
-		defer func() { _ = answer.Body.Close() }()
-		body, err := io.ReadAll(answer.Body)
-		return answer, string(body), err
+		text, err := io.ReadAll(answer.Body)
+		require.NoError(t, answer.Body.Close())
+		return answer.Header.Get("Content-Type"), string(text), answer.Uncompressed, err
 	}
 	f.SetFaults(Faults{Kinds: []Fault{FaultDrop}, Every: 1})
-	_, _, err := get()
+	_, _, _, err := get()
 	require.Error(t, err)
 	f.SetFaults(Faults{Kinds: []Fault{FaultTruncated, FaultEmptyBody, FaultHTML}, Every: 1})
-	answer, body, err := get()
+	_, body, _, err := get()
 	require.NoError(t, err)
-	require.Equal(t, http.StatusOK, answer.StatusCode)
 	require.False(t, strings.HasSuffix(body, "}"))
-	_, body, err = get()
+	_, body, _, err = get()
 	require.NoError(t, err)
 	require.Empty(t, body)
-	answer, body, err = get()
+	kind, body, _, err := get()
 	require.NoError(t, err)
-	require.Contains(t, answer.Header.Get("Content-Type"), "text/html")
+	require.Contains(t, kind, "text/html")
 	require.Contains(t, body, "<html>")
 	f.SetFaults(Faults{})
-	answer, body, err = get()
+	_, body, unpacked, err := get()
 	require.NoError(t, err)
-	require.True(t, answer.Uncompressed, "answers are compressed for who takes them so")
+	require.True(t, unpacked, "answers are compressed for who takes them so")
 	require.True(t, strings.HasSuffix(body, "}"))
+}
+
+// sumOf adds up a member of records.
+func sumOf(t *testing.T, records any, member string, times string) decimal.Decimal {
+	t.Helper()
+	sum := decimal.Zero
+	for _, r := range records.([]any) {
+		record := r.(map[string]any)
+		amount, err := decimal.NewFromString(record[member].(string))
+		require.NoError(t, err)
+		if times != "" {
+			n, err := record[times].(json.Number).Int64()
+			require.NoError(t, err)
+			amount = amount.Mul(decimal.NewFromInt(n))
+		}
+		sum = sum.Add(amount)
+	}
+	return sum
+}
+
+func TestMembersOfAnOrderAddUp(t *testing.T) {
+	for _, s := range []*Shop{euroShop(), dollarShop()} {
+		for _, r := range everything(t, NewFace(s, FaceConfig{}), "orders.json?status=any&limit=250", "orders") {
+			money := func(member string) decimal.Decimal {
+				d, err := decimal.NewFromString(r[member].(string))
+				require.NoError(t, err)
+				return d
+			}
+			lines := sumOf(t, r["line_items"], "price", "quantity")
+			require.True(t, lines.Equal(money("total_line_items_price").Add(money("total_tip_received"))), "lines of %s", r["name"])
+			require.True(t, sumOf(t, r["tax_lines"], "price", "").Equal(money("total_tax")), "taxes of %s", r["name"])
+			off, shipping := decimal.Zero, sumOf(t, r["shipping_lines"], "discounted_price", "")
+			for _, list := range []string{"line_items", "shipping_lines"} {
+				for _, l := range r[list].([]any) {
+					off = off.Add(sumOf(t, l.(map[string]any)["discount_allocations"], "amount", ""))
+				}
+			}
+			require.True(t, off.Equal(money("total_discounts")), "discounts of %s", r["name"])
+			total := money("subtotal_price").Add(shipping).Add(money("total_tip_received"))
+			if r["taxes_included"] == false {
+				total = total.Add(money("total_tax"))
+			}
+			for _, extra := range []string{"original_total_duties_set", "original_total_additional_fees_set"} {
+				if bag, ok := r[extra].(map[string]any); ok {
+					d, err := decimal.NewFromString(bag["shop_money"].(map[string]any)["amount"].(string))
+					require.NoError(t, err)
+					total = total.Add(d)
+				}
+			}
+			require.True(t, total.Equal(money("total_price")), "total of %s: %s and %s", r["name"], total, money("total_price"))
+		}
+	}
 }
