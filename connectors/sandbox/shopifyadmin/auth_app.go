@@ -10,9 +10,9 @@ import (
 // What a face accepts unless FaceConfig names something else. They open nothing but an
 // invented shop.
 const (
-	AdminToken   = "shpat_sandbox00000000000000000000000000" //nolint:gosec // opens nothing real
+	AdminToken   = "shpat_sandbox00000000000000000000000000"
 	ClientID     = "sandbox0000000000000000000000000"
-	ClientSecret = "shpss_sandbox0000000000000000000000000"
+	ClientSecret = "shpss_sandbox0000000000000000000000000" //nolint:gosec // opens nothing real
 )
 
 // App is the app that asks for tokens. The zero value is a custom app of the shop's own

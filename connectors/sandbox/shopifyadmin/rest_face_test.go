@@ -249,8 +249,9 @@ func TestBrokenAnswersAreBroken(t *testing.T) {
 		return answer.Header.Get("Content-Type"), string(text), answer.Uncompressed, err
 	}
 	f.SetFaults(Faults{Kinds: []Fault{FaultDrop}, Every: 1})
-	_, _, _, err := get()
+	kind, _, _, err := get()
 	require.Error(t, err)
+	require.NotContains(t, kind, "html")
 	f.SetFaults(Faults{Kinds: []Fault{FaultTruncated, FaultEmptyBody, FaultHTML}, Every: 1})
 	_, body, _, err := get()
 	require.NoError(t, err)
@@ -258,7 +259,7 @@ func TestBrokenAnswersAreBroken(t *testing.T) {
 	_, body, _, err = get()
 	require.NoError(t, err)
 	require.Empty(t, body)
-	kind, body, _, err := get()
+	kind, body, _, err = get()
 	require.NoError(t, err)
 	require.Contains(t, kind, "text/html")
 	require.Contains(t, body, "<html>")
