@@ -44,6 +44,7 @@ type Face struct {
 	// Date and version headers set.
 	graphQL func(out http.ResponseWriter, r *http.Request, who *caller, version string)
 	files   func(out http.ResponseWriter, r *http.Request)
+	graph   *graphql
 	routes  []route
 	views   viewCache
 
@@ -78,6 +79,8 @@ func NewFace(s *Shop, config FaceConfig) *Face {
 	if f.clock == nil {
 		f.clock = s.Now
 	}
+	f.graph = newGraphQL(f)
+	f.graphQL, f.files = f.graph.serve, f.graph.serveFile
 	return f
 }
 
