@@ -10,7 +10,6 @@ import (
 	"io"
 	"slices"
 
-	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/tillhouse/tillhouse/connectors"
@@ -92,13 +91,14 @@ func orphans(parents int) error {
 }
 
 func parseLine(text []byte) (*object, line, error) {
-	var l line
 	element, err := parseObject(text)
-	if err == nil {
-		err = json.Unmarshal(text, &l, lenientJSON)
+	if err != nil {
+		return nil, line{}, err
 	}
-	return element, l, err
+	return element, line{ID: textOf(element, "id"), Parent: element.get("__parentId"), Type: textOf(element, "__typename")}, nil
 }
+
+func textOf(o *object, name string) text { return text(o.text(name)) }
 
 // gather puts a line to its parent. Its list is known by its type: tree is the list that it
 // is below of, nil where only the parent itself knows.

@@ -246,8 +246,8 @@ func TestABulkFileThatBreaksOffIsFetchedAgain(t *testing.T) {
 // A read can be killed after any batch, also right after the start: the next one goes on
 // with the same operation, and the union is complete without a record twice.
 func TestABulkReadThatIsKilledGoesOnWithItsOperation(t *testing.T) {
-	const n = 1100 // five batches
-	for kill := 1; kill <= 6; kill++ {
+	const n = 600 // three batches
+	for kill := 1; kill <= 4; kill++ {
 		v := newBulkVendor(t, orderLines(n))
 		place, batches := bulkPlace{}, 0
 		saved := place // what is durable

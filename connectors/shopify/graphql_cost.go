@@ -17,8 +17,8 @@ const unknownCost = 100
 
 // estimate is what a query will be charged before it runs. Shopify publishes that an
 // object costs 1, a scalar 0, and that lists are charged by their first argument; the
-// figures here reproduce recorded answers (a connection costs 2 and, of its element, 1 +
-// log2(first) times; money is free; a plain list is charged once; a count is 10, as is a
+// figures here reproduce recorded answers (a connection costs 2 and its element 2·ln(first)
+// times; money is free; a plain list is charged once; a count is 10, as is a
 // mutation). It only spaces out the first queries: answers tell the real cost.
 func estimate(query string) int {
 	document, err := parser.ParseQuery(&ast.Source{Input: query})
@@ -86,10 +86,7 @@ func costOfField(f *ast.Field, root bool) int {
 
 // steps is how many times a list of that length is charged its element.
 func steps(first int) int {
-	if first <= 1 {
-		return 1
-	}
-	return int(math.Round(1 + math.Log2(float64(first)))) // counts points, not money
+	return max(int(2*math.Log(float64(max(first, 1)))), 1) // counts points, not money
 }
 
 func number(text string) int {

@@ -26,7 +26,7 @@ func parseObject(text []byte) (*object, error) {
 	if _, err := d.ReadToken(); err != nil {
 		return nil, err
 	}
-	o := &object{}
+	o := &object{names: make([]string, 0, 16), values: make([]jsontext.Value, 0, 16)}
 	for d.PeekKind() != '}' {
 		name, err := d.ReadToken()
 		if err != nil {
