@@ -192,7 +192,7 @@ func (f *bulkFile) put(level int, id string, text []byte) error {
 		if err != nil {
 			return diskError(f.stream, err)
 		}
-		p = &part{file: file, out: bufio.NewWriterSize(file, 32<<10)}
+		p = &part{file: file, out: bufio.NewWriterSize(file, 16<<10)}
 		f.parts[level][share] = p
 	}
 	if _, err := p.out.Write(text); err != nil {

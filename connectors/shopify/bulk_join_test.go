@@ -127,7 +127,7 @@ func FuzzCut(f *testing.F) {
 
 // A file is never in memory as a whole: 8 shares of it, of which two are.
 func TestJoiningAFileTakesTheMemoryOfAShare(t *testing.T) {
-	const orders = 8_000
+	const orders = 20_000
 	content := orderLines(orders)
 	tree := orderSpec(saleEventsTree()).tree
 	most, before := uint64(0), heap()

@@ -14,10 +14,9 @@ import (
 	"github.com/tillhouse/tillhouse/connectors/connectortest/payloads"
 )
 
-// The estimate of recorded queries is about what Shopify charged for them: within a third for
-// orders, where nothing is free that is not known here.
-func TestRecordedQueriesCostAboutWhatIsEstimated(t *testing.T) {
-	seen, exact := map[string]bool{}, 0
+// The estimate of recorded queries about orders is what Shopify charged for them.
+func TestRecordedQueriesCostWhatIsEstimated(t *testing.T) {
+	seen := map[string]bool{}
 	variableSize := regexp.MustCompile(`first: \$`)
 	err := filepath.WalkDir(filepath.Join(payloads.Dir(t), "shopify", "graphql-recorded"), func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || filepath.Ext(path) != ".json" {
@@ -36,18 +35,12 @@ func TestRecordedQueriesCostAboutWhatIsEstimated(t *testing.T) {
 				return
 			}
 			seen[query] = true
-			got := float64(estimate(query))
-			if got == cost {
-				exact++
-			}
-			require.InDelta(t, cost, got, max(cost/3, 2), "%s: %s", path, query)
+			require.InDelta(t, cost, float64(estimate(query)), 0.1, "%s: %s", path, query)
 		})
 		return nil
 	})
 	require.NoError(t, err)
 	require.Greater(t, len(seen), 8)
-	t.Logf("%d queries, %d of them exactly", len(seen), exact)
-	require.Greater(t, exact*2, len(seen))
 }
 
 // eachQuery finds requests with what was charged for them.
