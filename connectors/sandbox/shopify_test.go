@@ -3,6 +3,7 @@ package sandbox
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
@@ -136,4 +137,89 @@ func TestTheShopifyLedgerAddsUpToTheOrders(t *testing.T) {
 		require.NotEmpty(t, w.Cohorts(name)[Valid])
 		require.NotEmpty(t, w.Windows(name)[Valid])
 	}
+}
+
+// TestTheShopsOwnSalesReportIsThePlatformProfile compares with what the admin shows, which the
+// shop works out from its sales alone.
+func TestTheShopsOwnSalesReportIsThePlatformProfile(t *testing.T) {
+	w := shopifyWorld(t, 9)
+	w.Advance(300)
+	for _, name := range w.ShopifyShops() {
+		kpis := w.KPIs(name)[Platform]
+		report := w.Shopify(name).SalesReport()
+		require.Len(t, report, len(kpis))
+		for _, d := range report {
+			k, ok := kpis[Day(d.Day)]
+			require.True(t, ok, d.Day)
+			require.Equal(t, d.Orders, int64(k.Orders), d.Day)
+			for _, pair := range [][2]decimal.Decimal{
+				{d.Gross, k.GrossSales}, {d.Discounts, k.Discounts.Neg()}, {d.Reversals, k.Returns.Neg()}, {d.Net, k.NetSales},
+				{d.Shipping, k.Shipping}, {d.Taxes, k.Taxes}, {d.Duties, k.Duties}, {d.Fees, k.Fees}, {d.Total, k.TotalSales},
+			} {
+				require.True(t, pair[0].Equal(pair[1]), "%s: %s and %s", d.Day, pair[0], pair[1])
+			}
+		}
+	}
+}
+
+func TestWhatASaleDoesToTheShopifyLedger(t *testing.T) {
+	o := &shopifyadmin.Order{ID: 1, SaleDay: "2026-03-01"}
+	for _, c := range []struct {
+		reason, action, lineType string
+		amount, tax, discount    string
+		want                     Action
+		kind                     LineKind
+		day                      Day
+		components               string
+	}{
+		{"order", "order", "product", "24.20", "4.20", "2", ActionSale, KindProduct, "2026-03-01", " gross 22 discount 2 tax 4.2"},
+		{"order_edit", "order", "product", "12.10", "2.10", "0", ActionEdit, KindProduct, "2026-03-05", " gross 10 tax 2.1"},
+		{"order_edit", "update", "product", "-1.21", "-0.21", "1", ActionEdit, KindProduct, "2026-03-05", " discount 1 tax -0.21"},
+		{"order_edit", "return", "product", "-12.10", "-2.10", "-1", ActionReversal, KindProduct, "2026-03-05", " reversal 10 tax -2.1"},
+		{"refund", "return", "product", "-12.10", "-2.10", "-1", ActionRefund, KindProduct, "2026-03-05", " reversal 10 tax -2.1"},
+		{"return", "order", "product", "12.10", "2.10", "0", ActionExchange, KindProduct, "2026-03-05", " gross 10 tax 2.1"},
+		{"return", "update", "product", "1.21", "0.21", "0", ActionRefund, KindProduct, "2026-03-05", " reversal -1 tax 0.21"},
+		{"return", "order", "fee", "2.95", "0", "0", ActionExchange, KindFee, "2026-03-05", " fees 2.95"},
+		{"refund", "return", "shipping", "-6.05", "-1.05", "0", ActionRefund, KindShipping, "2026-03-05", " shipping -5 tax -1.05"},
+		{"refund", "return", "adjustment", "-3", "0", "0", ActionRefund, KindAdjustment, "2026-03-05", " reversal 3"},
+		{"refund", "return", "something new", "-3", "0", "0", ActionRefund, KindAdjustment, "2026-03-05", " reversal 3"},
+		{"order", "order", "gift_card", "50", "0", "0", ActionSale, KindGiftCard, "2026-03-01", " gift_card 50"},
+	} {
+		e := &shopifyadmin.SaleEvent{
+			Reason: c.reason, Action: c.action, LineType: c.lineType, Day: "2026-03-05", AmountInclTax: dec(c.amount), Tax: dec(c.tax), DiscountExTax: dec(c.discount),
+		}
+		row := shopifyRow(o, e)
+		require.Equal(t, c.want, row.Action, c)
+		require.Equal(t, c.kind, row.Kind, c)
+		require.Equal(t, c.day, row.Day, c)
+		require.Equal(t, c.components, show(row.Native), c)
+	}
+	tip := shopifyRow(o, &shopifyadmin.SaleEvent{Reason: "order", Action: "order", LineType: "tip", AmountInclTax: dec("2"), Tax: dec("0")})
+	require.True(t, dec("2").Equal(tip.Native.Tips))
+	require.True(t, tip.Native.close().Total.IsZero(), "tips are no sales")
+	duty := shopifyRow(o, &shopifyadmin.SaleEvent{Reason: "order", Action: "order", LineType: "duty", AmountInclTax: dec("2"), Tax: dec("0")})
+	require.True(t, dec("2").Equal(duty.Native.close().Total))
+}
+
+func TestWhichShopifyOrdersAreValid(t *testing.T) {
+	day := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		o    shopifyadmin.Order
+		want bool
+	}{
+		{shopifyadmin.Order{Financial: "paid"}, true},
+		{shopifyadmin.Order{Financial: "partially_paid"}, true},
+		{shopifyadmin.Order{Financial: "refunded"}, true},
+		{shopifyadmin.Order{Financial: "paid", Test: true}, false},
+		{shopifyadmin.Order{Financial: "refunded", Cancelled: day}, false},
+		{shopifyadmin.Order{Financial: "voided"}, false},
+		{shopifyadmin.Order{Financial: "expired"}, false},
+		{shopifyadmin.Order{Financial: "pending"}, false},
+		{shopifyadmin.Order{Financial: "pending", Invoice: true}, true},
+		{shopifyadmin.Order{Financial: "authorized"}, false},
+	} {
+		require.Equal(t, c.want, shopifyValid(&c.o), c.o)
+	}
+	require.True(t, shopifyZero(&shopifyadmin.Order{Gross: dec("10"), Discounts: dec("10")}))
+	require.False(t, shopifyZero(&shopifyadmin.Order{Gross: dec("10"), Discounts: dec("10"), Total: dec("5")}))
 }

@@ -20,6 +20,9 @@ const (
 	manyCodes      = 230
 )
 
+// nobody walked into a shop and left no name.
+const nobody = int32(-1)
+
 // Where an order came from.
 const (
 	sourceWeb uint8 = iota
@@ -64,6 +67,8 @@ func (s *Shop) inventOrders(from, to int64) {
 	}
 	slices.Sort(times)
 	s.orders = make([]orderRecord, 0, n+n/8)
+	records := make([]orderRecord, 0, n)
+	first := make([]int64, s.persons) // when somebody's account was made
 	for _, at := range times {
 		rec := s.newRecord(at, to)
 		rec.seed = r.Uint64()
@@ -80,8 +85,20 @@ func (s *Shop) inventOrders(from, to int64) {
 		case sourcePOS:
 			rec.processed = at - r.Int64N(8*hour)
 		}
-		walkIn := rec.source == sourcePOS && r.IntN(2) == 0
-		s.admit(rec, walkIn)
+		if rec.source == sourcePOS && r.IntN(2) == 0 {
+			rec.person = nobody
+		} else if first[rec.person] == 0 {
+			first[rec.person] = at
+		}
+		records = append(records, rec)
+	}
+	for person, at := range first {
+		if at != 0 {
+			s.customerFor(int32(person), at)
+		}
+	}
+	for _, rec := range records {
+		s.admit(rec)
 	}
 }
 
@@ -94,8 +111,8 @@ func (s *Shop) newRecord(at, until int64) orderRecord {
 }
 
 // admit takes an order in: its customer gets it, and its summary is remembered.
-func (s *Shop) admit(rec orderRecord, walkIn bool) *orderRecord {
-	if !walkIn {
+func (s *Shop) admit(rec orderRecord) *orderRecord {
+	if rec.person != nobody {
 		c := s.customerFor(rec.person, rec.created)
 		rec.customer = s.owner(c.id)
 		owner := s.customerByID(rec.customer)

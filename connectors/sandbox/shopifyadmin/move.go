@@ -160,7 +160,10 @@ func (s *Shop) placeAt(at int64) int64 {
 	case sourcePOS:
 		rec.processed = at - s.dice.Int64N(8*hour)
 	}
-	last := s.admit(rec, rec.source == sourcePOS && s.dice.IntN(2) == 0)
+	if rec.source == sourcePOS && s.dice.IntN(2) == 0 {
+		rec.person = nobody
+	}
+	last := s.admit(rec)
 	o := s.grow(last)
 	s.enterMoney(o)
 	return last.id

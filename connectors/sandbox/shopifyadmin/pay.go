@@ -17,7 +17,11 @@ func (o *order) transact(x *transaction) *transaction {
 	}
 	if x.paymentID == "" {
 		x.paymentID = fmt.Sprintf("%s.%d", o.name, len(o.transactions)+1)
-		if strings.HasPrefix(x.gateway, "Mollie") {
+		switch parent := o.transactionByID(x.parent); {
+		case !strings.HasPrefix(x.gateway, "Mollie"):
+		case parent != nil:
+			x.paymentID = parent.paymentID
+		default:
 			x.paymentID = o.paymentSession()
 		}
 	}
