@@ -14,6 +14,7 @@ import (
 
 	"github.com/tillhouse/tillhouse/connectors/connectortest"
 	"github.com/tillhouse/tillhouse/connectors/sandbox"
+	"github.com/tillhouse/tillhouse/connectors/sandbox/shopifyadmin"
 )
 
 func TestConformance(t *testing.T) { connectortest.Run(t, subject()) }
@@ -30,6 +31,12 @@ func subject() connectortest.Subject {
 			"AThrottleInsideAnAnswerIsObeyed":  "Mollie throttles by status",
 		},
 		OtherVendors: map[string]func(testing.TB) *connectortest.Vendor{
+			"a Shopify shop": func(tb testing.TB) *connectortest.Vendor {
+				tb.Helper()
+				world, err := sandbox.New(sandbox.Options{Seed: 5, Orders: 40, ShopifyShops: []shopifyadmin.Config{shopifyadmin.DefaultShop()}})
+				require.NoError(tb, err)
+				return vendorOf(tb, world)
+			},
 			"a currency without decimals": func(tb testing.TB) *connectortest.Vendor {
 				tb.Helper()
 				shop := sandbox.DefaultShop()

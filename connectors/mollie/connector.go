@@ -122,7 +122,7 @@ func spec() config.Spec {
 		{Name: "profiles", Type: config.TextList, Example: "[pfl_v9hTwCvYqw]", Help: "Profiles to read, by id. Empty reads all that the token sees."},
 		{Name: "shops", Type: config.TextList, Example: "[pfl_v9hTwCvYqw=main, pfl_QkEhN94Ba4=outlet]", Help: "Which shop each profile belongs to, as profile=shop, with the shop's name in KPIs."},
 		{Name: settingShop, Type: config.Text, Example: "main", Help: "Shop of all profiles that shops does not name. Without it each of them counts as a shop of its own, by its id."},
-		{Name: "order_reference", Type: config.TextList, Example: "[metadata.order_id, 'description ~ Order (\\d+)']", Help: "Where a payment names its order: a member of its metadata, or its description, and after ~ a pattern (RE2) with one group. The first rule that gives something wins. Empty knows what the usual plugins of WooCommerce write. After a change read payments once more with --full."},
+		{Name: "order_reference", Type: config.TextList, Example: "[metadata.order_id, 'description ~ Order (\\d+)']", Help: "Where a payment names its order: a member of its metadata, or its description, and after ~ a pattern (RE2) with one group. The first rule that gives something wins. Empty knows what the usual plugins of WooCommerce and Shopify write. After a change read payments once more with --full."},
 		{Name: "page_size", Type: config.Int, Default: "250", Help: "Records per request, 1 to 250. It is halved by itself when Mollie is slow."},
 	}
 }

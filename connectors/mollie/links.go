@@ -23,8 +23,13 @@ type rule struct {
 }
 
 // usualRules know what the usual plugins write: Mollie's own for WooCommerce puts
-// order_id into metadata, and "Order {number}" is the description it starts with.
-var usualRules = []string{"metadata.order_id", `description ~ (?i)\b(?:order|bestelling)\s*#?\s*(\d+)`}
+// order_id into metadata, and "Order {number}" is the description it starts with. For a
+// Shopify shop the description is the code that the shop keeps with its transaction
+// (https://docs.mollie.com/docs/shopify-manage-orders); its two forms are those that were
+// seen, and not documented.
+var usualRules = []string{
+	"metadata.order_id", `description ~ (?i)\b(?:order|bestelling)\s*#?\s*(\d+)`, `description ~ ^\s*(r[0-9A-Za-z]{16,40}|c\d{8,20}\.\d+)\s*$`,
+}
 
 const ruleAdvice = `write metadata.order_id, or description ~ Order (\d+)`
 

@@ -33,6 +33,8 @@ func TestReferencesAreFoundByTheFirstRuleThatFits(t *testing.T) {
 		"deep":                   {[]string{"metadata.shop.order"}, `{"shop":{"order":"A-1"}}`, "", "A-1"},
 		"a pattern":              {[]string{`metadata.ref ~ ^SO-(\d+)$`, "metadata.other"}, `{"ref":"X","other":"9"}`, "", "9"},
 		"a name of Shopify":      {[]string{`description ~ #(\d+)`}, ``, "My shop - #1010", "1010"},
+		"a code of Shopify's":    {nil, `null`, "rPAfvOXFIJKt7f2KBYNqUDCoa", "rPAfvOXFIJKt7f2KBYNqUDCoa"},
+		"an older code":          {nil, ``, "c20412829696200.1", "c20412829696200.1"},
 		"much longer than an id": {nil, `{"order_id":"` + strings.Repeat("9", 200) + `"}`, "", ""},
 	} {
 		rules, err := parseRules(c.rules)

@@ -63,7 +63,7 @@ func (f *MollieFace) authenticate(c *mollieCall) (*caller, *mollieError) {
 	}
 	for _, p := range c.till.profiles {
 		for _, test := range []bool{false, true} {
-			if same(token, MollieKey(p.shop.config.Name, test)) {
+			if same(token, MollieKey(p.shopName, test)) {
 				return &caller{kind: apiKey, profile: p, test: test}, nil
 			}
 		}

@@ -54,7 +54,9 @@ type payerOf struct {
 // a small world has chargebacks too.
 type profile struct {
 	id         string
-	shop       *shop
+	shop       *shop // nil for a Shopify shop
+	shopName   string
+	currency   string // the shop's
 	name       string
 	website    string
 	status     string
@@ -63,6 +65,7 @@ type profile struct {
 	disputable int
 	invoices   int
 	live, test []*payment
+	sales      map[int64]*appSale // of a Shopify shop, by its transaction
 }
 
 // payMethod is a payment method with what it costs. Percent is of the amount.
@@ -97,6 +100,7 @@ const (
 	payIdeal        = 0
 	payCard         = 1
 	payKlarna       = 2
+	payBancontact   = 3
 	payPayPal       = 4
 	payBanktransfer = 5
 	payGiftcard     = 6
@@ -139,6 +143,9 @@ func (p *payment) payerAt() person {
 	if p.who == noPerson {
 		return person{first: "Kees", last: "Onbekend", email: "kees.onbekend@example.net", city: "Zwolle", country: "NL"}
 	}
+	if p.profile.shop == nil { // the app is not told
+		return person{first: "Kim", last: "Klant", email: "kim.klant@example.net", city: "Utrecht", country: "NL"}
+	}
 	return personAt(p.profile.shop.seed, int(p.who))
 }
 
@@ -149,6 +156,7 @@ const (
 	linkNumber orderLink = iota // metadata.order_id as a number
 	linkText                    // the same as text, among other members
 	linkDescription
+	linkCode // the description is the code of the shop's own transaction
 	linkNone
 )
 

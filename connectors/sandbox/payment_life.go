@@ -20,7 +20,7 @@ func (m *till) open(p *payment) *payment {
 		p.profile.live = inserted(p.profile.live, p, byCreated)
 	}
 	m.paymentByID[p.id] = p
-	if p.order != 0 && !p.test {
+	if p.order != 0 && !p.test && p.profile.shop != nil {
 		key := orderOf{p.profile.shop, p.order}
 		m.ofOrder[key] = append(m.ofOrder[key], p)
 	}

@@ -19,6 +19,11 @@ func newTill(w *World) *till {
 			first = min(first, s.orders[0].created)
 		}
 	}
+	for _, s := range w.shopify {
+		if orders := s.Orders(); len(orders) > 0 {
+			first = min(first, orders[0].Created.Unix())
+		}
+	}
 	m := &till{
 		world: w, now: first - 40*day, opened: first - 40*day, tokens: repeatable(seed, 1), dice: repeatable(seed, 2),
 		paymentByID: map[string]*payment{}, ofOrder: map[orderOf][]*payment{}, payerOf: map[payerOf]*payer{},
@@ -27,6 +32,7 @@ func newTill(w *World) *till {
 	for i, s := range w.shops {
 		m.openProfile(s, i)
 	}
+	m.openAppProfiles()
 	m.planMoney()
 	m.replay()
 	m.leaveOpen()
@@ -36,18 +42,23 @@ func newTill(w *World) *till {
 
 func (m *till) openProfile(s *shop, i int) {
 	p := &profile{
-		id: m.token("pfl_", 10), shop: s, name: s.config.Title, website: "https://" + s.config.Name + ".example.com",
-		status: "verified", created: m.opened + int64(i)*hour,
+		shop: s, shopName: s.config.Name, currency: s.config.Currency, name: s.config.Title, website: "https://" + s.config.Name + ".example.com",
+		created: m.opened + int64(i)*hour,
 	}
+	m.addProfile(p)
+	r := repeatable(s.seed, mollieDice)
+	m.at(m.opened+42*day+r.Int64N(day), func() { m.sendBill(r, p) })
+	m.at(m.opened+41*day, func() { m.tryTestMode(r, p) })
+}
+
+func (m *till) addProfile(p *profile) {
+	p.id, p.status = m.token("pfl_", 10), "verified"
 	for _, method := range payMethods {
 		p.methods = append(p.methods, method.id)
 	}
 	slices.Sort(p.methods)
 	m.profiles = append(m.profiles, p)
 	m.happened(MollieProfileList, "created", p.id)
-	r := repeatable(s.seed, mollieDice)
-	m.at(m.opened+42*day+r.Int64N(day), func() { m.sendBill(r, p) })
-	m.at(m.opened+41*day, func() { m.tryTestMode(r, p) })
 }
 
 // profileOf finds the profile of a shop.
@@ -294,11 +305,11 @@ func (m *till) sendBill(r *rand.Rand, p *profile) {
 
 func (m *till) bill(r *rand.Rand, p *profile, created int64) *payment {
 	p.invoices++
-	currency := p.shop.config.Currency
+	currency := p.currency
 	q := &payment{
 		profile: p, method: pickMethod(r, currency), currency: currency, created: created, sequence: "oneoff", link: linkNone, who: noPerson,
 		amount:      (micro(1500+r.Int64N(20000)) * (unit / 100)).round(currencyDigits(currency)),
-		description: fmt.Sprintf("Factuur %s-%04d", strings.ToUpper(p.shop.config.Name), p.invoices),
+		description: fmt.Sprintf("Factuur %s-%04d", strings.ToUpper(p.shopName), p.invoices),
 	}
 	method := q.method
 	if method == noMethod || payMethods[method].captured || method == payGiftcard {

@@ -75,8 +75,10 @@ func (w *World) stepShopify() {
 			s.PassTo(instant(w.now))
 			continue
 		}
+		before := w.now
 		s.StepAt(instant(w.now))
 		w.now = max(w.now, s.Now().Unix())
+		w.account().followApp(s, instant(before))
 	}
 }
 

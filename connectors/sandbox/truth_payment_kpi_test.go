@@ -18,7 +18,7 @@ func emptyTill(t *testing.T) (*World, *till, *profile) {
 		paymentByID: map[string]*payment{}, ofOrder: map[orderOf][]*payment{}, payerOf: map[payerOf]*payer{},
 	}
 	m.openPurses()
-	p := &profile{id: "pfl_hand", shop: s, name: "Hand", website: "https://hand.example.com", status: "verified"}
+	p := &profile{id: "pfl_hand", shop: s, shopName: s.config.Name, currency: s.config.Currency, name: "Hand", website: "https://hand.example.com", status: "verified"}
 	m.profiles = []*profile{p}
 	w.till = m
 	return w, m, p

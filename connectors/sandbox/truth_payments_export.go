@@ -95,7 +95,7 @@ func (w *World) MollieCustomers() []MollieCustomer {
 func (w *World) PaymentProfiles() []PaymentProfile {
 	return exported(w, func(m *till) []*profile { return m.profiles }, func(_ *till, p *profile) PaymentProfile {
 		return PaymentProfile{
-			ID: p.id, Shop: p.shop.config.Name, Name: p.name, Website: p.website, Status: p.status, Created: instant(p.created),
+			ID: p.id, Shop: p.shopName, Name: p.name, Website: p.website, Status: p.status, Created: instant(p.created),
 			Methods: slices.Clone(p.methods),
 		}
 	})
@@ -104,7 +104,7 @@ func (w *World) PaymentProfiles() []PaymentProfile {
 func (m *till) exportPayment(p *payment) Payment {
 	digits := currencyDigits(p.currency)
 	out := Payment{
-		ID: p.id, Profile: p.profile.id, Shop: p.profile.shop.config.Name, Test: p.test, Status: p.status,
+		ID: p.id, Profile: p.profile.id, Shop: p.profile.shopName, Test: p.test, Status: p.status,
 		Created: instant(p.created), Authorized: instant(p.authorized), Paid: instant(p.paid), Canceled: instant(p.canceled),
 		Expired: instant(p.expired), Failed: instant(p.failed), Day: amsterdamDay(p.created), PaidDay: amsterdamDay(p.paid),
 		Amount: p.amount.decimal(digits), Currency: p.currency, Refunded: p.refunded().decimal(digits),
@@ -114,7 +114,11 @@ func (m *till) exportPayment(p *payment) Payment {
 	if p.method != noMethod {
 		out.Method = payMethods[p.method].id
 	}
-	if p.order != 0 && p.link != linkNone {
+	switch {
+	case p.order == 0 || p.link == linkNone:
+	case p.link == linkCode:
+		out.OrderRef = p.description
+	default:
 		out.OrderRef = strconv.FormatInt(p.order, 10)
 	}
 	if p.customer != nil {

@@ -165,6 +165,24 @@ func (s *Shop) Transactions() []Transaction {
 	return list
 }
 
+// TransactionsChanged lists those of orders that changed at an instant or later, test orders
+// included.
+func (s *Shop) TransactionsChanged(since time.Time) []Transaction {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	var list []Transaction
+	for i := range s.orders {
+		if s.orders[i].gone || s.orders[i].updated < since.Unix() {
+			continue
+		}
+		o := s.orderAt(i)
+		for _, x := range o.transactions {
+			list = append(list, s.exportTransaction(o, x))
+		}
+	}
+	return list
+}
+
 // eachOrder gives every order that exists, by id, under the lock.
 func (s *Shop) eachOrder(do func(*orderRecord, *order)) {
 	s.mu.RLock()
