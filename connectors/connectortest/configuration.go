@@ -106,9 +106,16 @@ func livesOnRequired(tb testing.TB, s Subject) {
 	c, v := s.Connector(), s.Vendor(tb)
 	all := v.Config
 	v.Config = func(base string) map[string]any {
-		given := map[string]any{}
-		for name, value := range all(base) {
-			if field, ok := c.Config.Field(name); ok && (field.Required || field.Type == config.URL) {
+		given, values := map[string]any{}, all(base)
+		instead := map[string]bool{} // what stands in for a required field that is absent
+		for _, field := range c.Config {
+			if _, there := values[field.Name]; field.Required && field.Unless != "" && !there {
+				instead[field.Unless] = true
+			}
+		}
+		for name, value := range values {
+			field, ok := c.Config.Field(name)
+			if ok && (field.Required || field.Type == config.URL || instead[name] || field.Secret && len(instead) > 0) {
 				given[name] = value
 			}
 		}

@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"net/url"
 	"slices"
@@ -67,9 +68,9 @@ func (r *Redactor) Add(secrets ...string) {
 }
 
 // forms are the ways in which a secret can stand in text: as it is, in an address, in
-// JSON, in Go's quotes, and quoted once more in a log.
+// base64, in JSON, in Go's quotes, and quoted once more in a log.
 func forms(secret string) []string {
-	list := []string{secret, url.QueryEscape(secret), url.PathEscape(secret)}
+	list := []string{secret, url.QueryEscape(secret), url.PathEscape(secret), base64.StdEncoding.EncodeToString([]byte(secret))}
 	if quoted, err := json.Marshal(secret); err == nil {
 		list = append(list, string(quoted[1:len(quoted)-1]))
 	}

@@ -138,6 +138,9 @@ func (s *source) checkHistory(ctx context.Context, since time.Time) error {
 
 // Check proves address and token, and says what they do not open.
 func (s *source) Check(ctx context.Context) error {
+	s.mu.Lock()
+	s.granted, s.asked = nil, nil
+	s.mu.Unlock()
 	granted, err := s.scopes(ctx)
 	if err != nil {
 		return fmt.Errorf("checking the shop: %w", err)

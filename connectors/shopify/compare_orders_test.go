@@ -188,3 +188,14 @@ func compareRefunds(d *differences, refunds []shopifyadmin.Refund, o *shopifyadm
 	d.want("refunds that are none", 0, len(slices.Collect(maps.Keys(got))))
 	d.want("refunded", refunded, rows.Orders[0].Refunded)
 }
+
+// unfilledOfOrders are the columns that no invented order fills, by reason.
+func unfilledOfOrders() map[string]string {
+	return map[string]string{
+		"only GraphQL tells it; golden payloads fill it":        "Orders.app_name Orders.platform_order_index RefundLines.return_id",
+		"Shopify does not tell it with an order":                "OrderLines.bundle_of OrderLines.category OrderLines.unit_cost OrderLines.cost_currency Orders.paid_at Orders.exchange_of Orders.gift_card_paid Refunds.reason",
+		"a draft is no order of Shopify's":                      "Orders.is_draft",
+		"the postcode is personal":                              "Orders.postcode_area",
+		"the invented shops have none; golden payloads fill it": "Orders.is_b2b Orders.is_subscription Orders.is_test",
+	}
+}

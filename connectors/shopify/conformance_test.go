@@ -1,0 +1,232 @@
+package shopify
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/tillhouse/tillhouse/connectors"
+	"github.com/tillhouse/tillhouse/connectors/connectortest"
+	"github.com/tillhouse/tillhouse/connectors/sandbox/shopifyadmin"
+	"github.com/tillhouse/tillhouse/schemas"
+)
+
+func TestConformance(t *testing.T) { connectortest.Run(t, subject()) }
+
+func FuzzNormalise(f *testing.F) { connectortest.FuzzNormalise(f, subject()) }
+
+func BenchmarkNormalise(b *testing.B) { connectortest.BenchmarkNormalise(b, subject()) }
+
+func subject() connectortest.Subject {
+	return connectortest.Subject{
+		Connector: onlyOrders, Vendor: dollars, Unfilled: unfilled(),
+		OtherVendors: map[string]func(testing.TB) *connectortest.Vendor{
+			"prices with tax, several currencies": func(tb testing.TB) *connectortest.Vendor {
+				tb.Helper()
+				return vendorOf(tb, shopifyadmin.DefaultShop())
+			},
+			"a currency without decimals": func(tb testing.TB) *connectortest.Vendor {
+				tb.Helper()
+				yen := shopifyadmin.DollarShop()
+				yen.Currency, yen.PresentmentCurrencies, yen.Zone, yen.Country = "JPY", []string{"USD"}, "Asia/Tokyo", "JP"
+				return vendorOf(tb, yen)
+			},
+		},
+	}
+}
+
+func dollars(tb testing.TB) *connectortest.Vendor {
+	tb.Helper()
+	return vendorOf(tb, shopifyadmin.DollarShop())
+}
+
+// unfilled are the columns that no record of the invented shops fills, by reason.
+func unfilled() map[string]string {
+	list := map[string]string{}
+	for _, some := range []map[string]string{unfilledOfOrders()} {
+		for reason, columns := range some {
+			for column := range strings.FieldsSeq(columns) {
+				list[column] = reason
+			}
+		}
+	}
+	return list
+}
+
+// shopFake is an invented shop as the kit moves it.
+type shopFake struct {
+	shop  *shopifyadmin.Shop
+	face  *shopifyadmin.Face
+	clock *connectortest.Clock
+	front *front
+}
+
+// ordersOfKit is how many orders the shops have that the kit reads again and again.
+const ordersOfKit = 40
+
+func vendorOf(tb testing.TB, config shopifyadmin.Config) *connectortest.Vendor {
+	tb.Helper()
+	s := &shopFake{shop: newShop(tb, config, ordersOfKit)}
+	s.clock = connectortest.NewClock(s.shop.Now().Add(time.Minute))
+	s.face = shopifyadmin.NewFace(s.shop, shopifyadmin.FaceConfig{Clock: s.clock.Now, NoGzip: true})
+	s.front = &front{face: s.face}
+	v := &connectortest.Vendor{
+		Handler: s.front, EmptyPages: s.front.empty, HideNext: s.front.hide,
+		LimitPages: func(most int) { s.front.most = most },
+		Config: func(base string) map[string]any {
+			return map[string]any{"shop": "stoop-goods-test", "url": base, "client_id": shopifyadmin.ClientID, "client_secret": shopifyadmin.ClientSecret}
+		},
+		Clock: s.clock, Data: s.data, Compare: s.compare, SmallestPage: 1, JSON: true,
+		Secrets: []string{shopifyadmin.ClientSecret}, Emails: emailsOf(s.shop),
+		Change: func(stream string) string { return s.move(s.shop.Change, stream) },
+		Insert: func(stream string) string { return s.move(s.shop.Insert, stream) },
+		Remove: func(stream string) string { return s.move(s.shop.Remove, stream) },
+		Late:   func(stream string) string { return s.move(s.shop.InsertLate, stream) },
+		Tie: func(stream string) []string {
+			s.shop.PassTo(s.clock.Now())
+			ids := s.shop.Tie(shopifyadmin.Resource(stream))
+			s.follow()
+			return ids
+		},
+		Expire: s.face.Expire,
+		Grants: func(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "/oauth/access_token") },
+		Serves: serves,
+	}
+	return v
+}
+
+func emailsOf(shop *shopifyadmin.Shop) []string {
+	var emails []string
+	for _, o := range shop.Orders() {
+		if strings.Contains(o.Email, "@") {
+			emails = append(emails, o.Email)
+		}
+	}
+	return emails
+}
+
+// move moves the shop by one record, not before the reader's clock.
+func (s *shopFake) move(do func(shopifyadmin.Resource) string, stream string) string {
+	s.shop.PassTo(s.clock.Now())
+	id := do(shopifyadmin.Resource(stream))
+	s.follow()
+	return id
+}
+
+// follow moves the reader's clock to the shop's.
+func (s *shopFake) follow() {
+	if behind := s.shop.Now().Sub(s.clock.Now()); behind > 0 {
+		s.clock.Advance(behind)
+	}
+}
+
+func (s *shopFake) data(stream string) map[string]time.Time {
+	return s.shop.Listed(shopifyadmin.Resource(stream))
+}
+
+// compare says how the rows of a record differ from the shop's truth.
+func (s *shopFake) compare(stream, id string, rows schemas.Rows) error {
+	if stream == streamOrders {
+		return ordersOfShop(s.shop).compare(id, rows)
+	}
+	return fmt.Errorf("nothing compares %s", stream)
+}
+
+// serves reports whether a request asks for records of a stream.
+func serves(stream string, r *http.Request) bool {
+	_, below, _ := strings.Cut(r.URL.Path, "/admin/api/")
+	_, path, _ := strings.Cut(below, "/")
+	switch stream {
+	case streamOrders:
+		return path == "orders.json"
+	}
+	return false
+}
+
+// front stands before the face and leaves out what the kit asks it to.
+type front struct {
+	face   http.Handler
+	hidden bool
+	spare  bool
+	most   int // records of a page; 0 is any number
+	held   []string // the queries of pages for which an empty one came first
+}
+
+func (f *front) hide()  { f.hidden = true }
+func (f *front) empty() { f.spare = true }
+
+// heldPage marks the token of an empty page.
+const heldPage = "held-"
+
+// ServeHTTP answers as the face does.
+func (f *front) ServeHTTP(out http.ResponseWriter, r *http.Request) {
+	query := r.URL.Query()
+	if limit, err := strconv.Atoi(query.Get("limit")); err == nil && f.most > 0 && limit > f.most && !query.Has("since_id") && listing(r) {
+		http.Error(out, `{"errors":"Internal Server Error"}`, http.StatusInternalServerError)
+		return
+	}
+	switch token, held := strings.CutPrefix(query.Get("page_info"), heldPage); {
+	case held:
+		var n int
+		if _, err := fmt.Sscanf(token, "%d", &n); err != nil {
+			panic(err) // the fake wrote it
+		}
+		r.URL.RawQuery = f.held[n]
+	case f.spare && query.Has("limit") && !query.Has("since_id") && listing(r):
+		name := r.URL.Path[strings.LastIndexByte(r.URL.Path, '/')+1:]
+		f.held = append(f.held, r.URL.RawQuery)
+		out.Header().Set("Content-Type", "application/json; charset=utf-8")
+		out.Header().Set("Link", fmt.Sprintf(`<https://%s%s?limit=%s&page_info=%s%d>; rel="next"`, r.Host, r.URL.Path, query.Get("limit"), heldPage, len(f.held)-1))
+		_, _ = fmt.Fprintf(out, `{"%s":[]}`, strings.TrimSuffix(name, ".json"))
+		return
+	}
+	f.face.ServeHTTP(&silent{ResponseWriter: out, hidden: f.hidden}, r)
+}
+
+// listing reports whether a request asks for a page of a stream.
+func listing(r *http.Request) bool {
+	_, below, _ := strings.Cut(r.URL.Path, "/admin/api/")
+	return r.Method == http.MethodGet && strings.Count(below, "/") == 1 && !strings.HasSuffix(below, "/events.json")
+}
+
+// silent leaves out where the next page is.
+type silent struct {
+	http.ResponseWriter
+
+	hidden bool
+}
+
+// WriteHeader takes the Link header out.
+func (s *silent) WriteHeader(status int) {
+	if s.hidden {
+		s.Header().Del("Link")
+	}
+	s.ResponseWriter.WriteHeader(status)
+}
+
+// Write writes the header first.
+func (s *silent) Write(p []byte) (int, error) {
+	if s.hidden {
+		s.Header().Del("Link")
+	}
+	return s.ResponseWriter.Write(p)
+}
+
+func TestEveryStreamIsRead(t *testing.T) {
+	for _, stream := range streams() {
+		_, ok := feeds()[stream.Name]
+		require.True(t, ok, "%s is described and not read", stream.Name)
+		require.NotEmpty(t, needs[stream.Name].lost, "what %s needs", stream.Name)
+	}
+}
+
+func onlyOrders() connectors.Connector {
+	c := Connector()
+	c.Streams = c.Streams[:1]
+	return c
+}
