@@ -196,6 +196,6 @@ func unfilledOfOrders() map[string]string {
 		"Shopify does not tell it with an order":                "OrderLines.bundle_of OrderLines.category OrderLines.unit_cost OrderLines.cost_currency Orders.paid_at Orders.exchange_of Orders.gift_card_paid Refunds.reason",
 		"a draft is no order of Shopify's":                      "Orders.is_draft",
 		"the postcode is personal":                              "Orders.postcode_area",
-		"the invented shops have none; golden payloads fill it": "Orders.is_b2b Orders.is_subscription Orders.is_test",
+		"the invented shops have none; golden payloads fill it": "Orders.is_b2b Orders.is_subscription Orders.is_test Orders.tags",
 	}
 }

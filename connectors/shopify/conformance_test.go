@@ -1,8 +1,12 @@
 package shopify
 
 import (
+	"bytes"
 	"fmt"
+	"maps"
 	"net/http"
+	"net/http/httptest"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -24,7 +28,7 @@ func BenchmarkNormalise(b *testing.B) { connectortest.BenchmarkNormalise(b, subj
 
 func subject() connectortest.Subject {
 	return connectortest.Subject{
-		Connector: onlyOrders, Vendor: dollars, Unfilled: unfilled(),
+		Connector: underTest, Vendor: dollars, Unfilled: unfilled(),
 		OtherVendors: map[string]func(testing.TB) *connectortest.Vendor{
 			"prices with tax, several currencies": func(tb testing.TB) *connectortest.Vendor {
 				tb.Helper()
@@ -38,6 +42,15 @@ func subject() connectortest.Subject {
 			},
 		},
 	}
+}
+
+// underTest is the connector with the streams that the kit reads.
+func underTest() connectors.Connector {
+	c := Connector()
+	c.Streams = slices.DeleteFunc(c.Streams, func(s connectors.Stream) bool {
+		return !slices.Contains(strings.Fields(kitStreams), s.Name)
+	})
+	return c
 }
 
 func dollars(tb testing.TB) *connectortest.Vendor {
@@ -66,6 +79,8 @@ type shopFake struct {
 	front *front
 }
 
+const kitStreams = "orders"
+
 // ordersOfKit is how many orders the shops have that the kit reads again and again.
 const ordersOfKit = 40
 
@@ -76,8 +91,8 @@ func vendorOf(tb testing.TB, config shopifyadmin.Config) *connectortest.Vendor {
 	s.face = shopifyadmin.NewFace(s.shop, shopifyadmin.FaceConfig{Clock: s.clock.Now, NoGzip: true})
 	s.front = &front{face: s.face}
 	v := &connectortest.Vendor{
-		Handler: s.front, EmptyPages: s.front.empty, HideNext: s.front.hide,
-		LimitPages: func(most int) { s.front.most = most },
+		Handler: s.front, EmptyPages: s.empty, HideNext: s.front.hide,
+		LimitPages: s.limit,
 		Config: func(base string) map[string]any {
 			return map[string]any{"shop": "stoop-goods-test", "url": base, "client_id": shopifyadmin.ClientID, "client_secret": shopifyadmin.ClientSecret}
 		},
@@ -93,11 +108,26 @@ func vendorOf(tb testing.TB, config shopifyadmin.Config) *connectortest.Vendor {
 			s.follow()
 			return ids
 		},
-		Expire: s.face.Expire,
+		Expire: s.face.Expire, Throttles: throttled,
 		Grants: func(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "/oauth/access_token") },
 		Serves: serves,
 	}
 	return v
+}
+
+func (s *shopFake) empty() {
+	s.front.spare = true
+	s.face.SetGraphQLFaults(shopifyadmin.GraphQLFaults{EmptyPages: true})
+}
+
+func (s *shopFake) limit(most int) {
+	s.front.most = most
+	s.face.SetGraphQLFaults(shopifyadmin.GraphQLFaults{MaxPerPage: most})
+}
+
+// throttled is how GraphQL throttles: with status 200.
+func throttled(*http.Request, http.RoundTripper) (*http.Response, error) {
+	return replied(http.StatusOK, `{"errors":[{"message":"Throttled","extensions":{"code":"THROTTLED"}}],"extensions":{"cost":{"requestedQueryCost":10,"actualQueryCost":null,"throttleStatus":{"maximumAvailable":2000,"currentlyAvailable":0,"restoreRate":100}}}}`), nil
 }
 
 func emailsOf(shop *shopifyadmin.Shop) []string {
@@ -153,7 +183,7 @@ type front struct {
 	face   http.Handler
 	hidden bool
 	spare  bool
-	most   int // records of a page; 0 is any number
+	most   int      // records of a page; 0 is any number
 	held   []string // the queries of pages for which an empty one came first
 }
 
@@ -183,6 +213,15 @@ func (f *front) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 		out.Header().Set("Content-Type", "application/json; charset=utf-8")
 		out.Header().Set("Link", fmt.Sprintf(`<https://%s%s?limit=%s&page_info=%s%d>; rel="next"`, r.Host, r.URL.Path, query.Get("limit"), heldPage, len(f.held)-1))
 		_, _ = fmt.Fprintf(out, `{"%s":[]}`, strings.TrimSuffix(name, ".json"))
+		return
+	}
+	if f.hidden && strings.HasSuffix(r.URL.Path, "/graphql.json") {
+		answer := httptest.NewRecorder()
+		f.face.ServeHTTP(answer, r)
+		maps.Copy(out.Header(), answer.Header())
+		out.Header().Del("Content-Length")
+		out.WriteHeader(answer.Code)
+		_, _ = out.Write(bytes.ReplaceAll(answer.Body.Bytes(), []byte(`"pageInfo":`), []byte(`"hidden":`)))
 		return
 	}
 	f.face.ServeHTTP(&silent{ResponseWriter: out, hidden: f.hidden}, r)
@@ -223,10 +262,4 @@ func TestEveryStreamIsRead(t *testing.T) {
 		require.True(t, ok, "%s is described and not read", stream.Name)
 		require.NotEmpty(t, needs[stream.Name].lost, "what %s needs", stream.Name)
 	}
-}
-
-func onlyOrders() connectors.Connector {
-	c := Connector()
-	c.Streams = c.Streams[:1]
-	return c
 }

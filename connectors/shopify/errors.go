@@ -1,6 +1,7 @@
 package shopify
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"maps"
@@ -26,7 +27,7 @@ const deadCursor = "(the page token is not accepted)"
 // classify words the failures of Shopify; nil where the general rules of HTTP say enough.
 func classify(answer *rest.Answer) *connectors.Error {
 	if answer.Status < 400 {
-		return nil
+		return throttledInside(answer)
 	}
 	reason := refusal(answer.Body)
 	verdict := func(kind connectors.Kind, otherwise, advice string) *connectors.Error {
@@ -56,6 +57,29 @@ func classify(answer *rest.Answer) *connectors.Error {
 			reason += " " + deadCursor
 		}
 		return verdict(connectors.Drift, "the request is refused", "Shopify may have changed its API; report this")
+	}
+	return nil
+}
+
+// throttledInside is a throttle with a status of success, as GraphQL gives it.
+func throttledInside(answer *rest.Answer) *connectors.Error {
+	if !bytes.HasPrefix(bytes.TrimSpace(answer.Body), []byte(`{"errors"`)) {
+		return nil
+	}
+	var r struct {
+		Errors list[struct {
+			Extensions struct {
+				Code text `json:"code"`
+			} `json:"extensions"`
+		}] `json:"errors"`
+	}
+	if json.Unmarshal(answer.Body, &r, vendorjson.Lenient) != nil {
+		return nil
+	}
+	for i := range r.Errors {
+		if r.Errors[i].Extensions.Code == "THROTTLED" {
+			return &connectors.Error{Kind: connectors.Throttled, Err: errors.New("more was asked than the shop's plan allows")}
+		}
 	}
 	return nil
 }
