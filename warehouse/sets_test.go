@@ -199,14 +199,19 @@ func TestVersionsOfASetReadInAnyOrderEndInTheNewest(t *testing.T) {
 	newest := map[int][]string{2: {"a 2026-03-01", "b 2026-03-02"}, 3: nil, 4: {"a 2026-03-01"}}
 	l := lease(t, w, ordersResource)
 	for known, want := range newest {
-		for n, sequence := range permutations(known) {
-			id := fmt.Sprintf("%d of %d", n, known)
-			for _, i := range sequence {
-				s := versions[i]
-				s.id = id
-				write(t, w, setsBlock(l, source, saleEventFamily, s))
+		sequences := permutations(known)
+		id := func(n int) string { return fmt.Sprintf("%d of %d", n, known) }
+		for step := range known {
+			var block []set
+			for n, sequence := range sequences {
+				s := versions[sequence[step]]
+				s.id = id(n)
+				block = append(block, s)
 			}
-			got := table(t, w, "SELECT concat(event_id, ' ', toString(happened_day)) AS row FROM "+w.Store()+".sale_events FINAL WHERE order_id = "+quote(id)+" ORDER BY row")
+			write(t, w, setsBlock(l, source, saleEventFamily, block...))
+		}
+		for n, sequence := range sequences {
+			got := table(t, w, "SELECT concat(event_id, ' ', toString(happened_day)) AS row FROM "+w.Store()+".sale_events FINAL WHERE order_id = "+quote(id(n))+" ORDER BY row")
 			require.Equal(t, want, got, "read in the order %v", sequence)
 		}
 	}
