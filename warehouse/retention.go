@@ -12,8 +12,12 @@ import (
 // keys of all raw records.
 const keepEvery = 24 * time.Hour
 
+// MarksRetention is how long marks of days are kept at least.
+const MarksRetention = 7 * 24 * time.Hour
+
 // KeepRetention deletes what is past its retention: superseded raw versions after
-// RawRetention, unparsed payloads in quarantine after UnparsedRetention. It does so at
+// RawRetention, unparsed payloads in quarantine after UnparsedRetention, marks that every
+// model has used after MarksRetention. It does so at
 // most once a day, by the server's clock, and leaves it to another process that is at it.
 func (w *Warehouse) KeepRetention(ctx context.Context) error {
 	tables, now, err := w.leaseTables(ctx, pruneRaw)
@@ -30,6 +34,9 @@ func (w *Warehouse) KeepRetention(ctx context.Context) error {
 		}
 	}
 	if err := w.PruneQuarantine(ctx, w.now().Add(-UnparsedRetention)); err != nil {
+		return err
+	}
+	if _, err := w.PruneMarks(ctx, w.now().Add(-MarksRetention)); err != nil {
 		return err
 	}
 	_, err = w.PruneRaw(ctx, w.now().Add(-RawRetention))

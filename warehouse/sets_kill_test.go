@@ -91,6 +91,22 @@ func TestASetThatWasWrittenInPartIsCompletedByTheNextReading(t *testing.T) {
 	require.Equal(t, []string{"1/a 2024-03-01", "1/b 2025-03-01", "1/c 2026-03-01"}, eventsOf(t, w, source))
 }
 
+// Of a version that never arrived whole there may be lines and no fulfilment. A later
+// version without any holds against what is read late between the two.
+func TestAnEmptyVersionAfterAnInterruptedOneKeepsOlderVersionsDead(t *testing.T) {
+	t.Parallel()
+	w := newWarehouse(t)
+	l := lease(t, w, ordersResource)
+	killAt(w, 3)
+	_, err := w.WriteCanonical(t.Context(), setsBlock(l, source, fulfilmentFamily, shipped("1", "2026-03-01T00:00:00Z", "51 2026-03-01 a")))
+	require.ErrorIs(t, err, errKilled)
+	w.failSend = nil
+	require.Equal(t, []string{"1/51/a 2026-03-01", "1/e51 2026-03-02"}, shipmentsOf(t, w, source))
+	require.Equal(t, 1, write(t, w, setsBlock(l, source, fulfilmentFamily, shipped("1", "2026-03-03T00:00:00Z"))).Written)
+	require.Equal(t, 1, write(t, w, setsBlock(l, source, fulfilmentFamily, shipped("1", "2026-03-02T00:00:00Z", "51 2026-03-01 a"))).Stale)
+	require.Empty(t, shipmentsOf(t, w, source))
+}
+
 func TestASparseListTombstonesWhatIsGoneAndAsksForNothing(t *testing.T) {
 	t.Parallel()
 	w := newWarehouse(t)
