@@ -72,7 +72,12 @@ func (a answered) ids(t *testing.T, name string) []int64 {
 
 func idOf(t *testing.T, record map[string]any) int64 {
 	t.Helper()
-	n, err := record["id"].(json.Number).Int64()
+	return idIn(t, record, "id")
+}
+
+func idIn(t *testing.T, record map[string]any, member string) int64 {
+	t.Helper()
+	n, err := record[member].(json.Number).Int64()
 	require.NoError(t, err)
 	return n
 }
