@@ -2,6 +2,7 @@ package shopifyadmin
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -130,21 +131,12 @@ func (s *Shop) newVariant(p *product, values []string, sku string, price int64) 
 	}
 	p.variants = append(p.variants, v)
 	for i := range p.options {
-		if value := values[min(i, len(values)-1)]; !contains(p.options[i].values, value) {
+		if value := values[min(i, len(values)-1)]; !slices.Contains(p.options[i].values, value) {
 			p.options[i].values = append(p.options[i].values, value)
 		}
 	}
 	s.variants = append(s.variants, v)
 	return v
-}
-
-func contains(list []string, text string) bool {
-	for _, t := range list {
-		if t == text {
-			return true
-		}
-	}
-	return false
 }
 
 // stockUp gives a variant stock at two locations, or three.

@@ -31,10 +31,6 @@ func (s *Shop) orderByID(id int64) *order {
 	return nil
 }
 
-// orderOfChild is the order that a line item, refund, transaction, fulfilment, return … of
-// this id belongs to: ids of children lie in their order's block.
-func (s *Shop) orderOfChild(id int64) *order { return s.orderByID(id / childrenPerOrder) }
-
 func (s *Shop) customerByID(id int64) *customer {
 	return findByID(s.customers, id, func(c *customer) int64 { return c.id })
 }

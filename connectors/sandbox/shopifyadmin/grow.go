@@ -3,6 +3,7 @@ package shopifyadmin
 import (
 	"fmt"
 	"math/rand/v2"
+	"strconv"
 )
 
 // grow makes an order of its seed: a pure function of the shop's configuration and the
@@ -24,7 +25,7 @@ func (s *Shop) draft(r *rand.Rand, rec *orderRecord) *order {
 		updated: rec.created, test: rec.test, customer: rec.customer, currency: s.config.Currency, presentment: s.config.Currency,
 		rate: 1_000_000, taxesIncluded: s.config.PricesIncludeTax, happened: rec.created, source: "web", app: 580111, appName: "Online Store",
 		token: token(r, 32), cartToken: token(r, 32), checkoutToken: token(r, 32), confirmation: token(r, 9), checkoutID: rec.id + 90_000_000_000,
-		client:    clientDetails{ip: "203.0.113." + fmt.Sprint(r.IntN(250)), agent: "Mozilla/5.0", language: "nl"},
+		client:    clientDetails{ip: "203.0.113." + strconv.Itoa(r.IntN(250)), agent: "Mozilla/5.0", language: "nl"},
 		marketing: r.IntN(3) == 0,
 	}
 	switch rec.source {

@@ -11,72 +11,61 @@ import (
 func (s *Shop) Listed(of Resource) map[string]time.Time {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	list := map[string]time.Time{}
 	switch of {
 	case Orders, SaleEventsOf, TransactionsOf, FulfilmentsOf, ReturnsOf:
-		for i := range s.orders {
-			if o := &s.orders[i]; !o.gone {
-				list[text(o.id)] = instant(o.updated)
-			}
-		}
+		return instants(len(s.orders), func(i int) (int64, int64, bool) { return s.orders[i].id, s.orders[i].updated, s.orders[i].gone })
 	case Customers:
-		for _, c := range s.customers {
-			if !c.gone {
-				list[text(c.id)] = instant(c.updated)
-			}
-		}
+		return instants(len(s.customers), func(i int) (int64, int64, bool) {
+			return s.customers[i].id, s.customers[i].updated, s.customers[i].gone
+		})
 	case Products:
-		for _, p := range s.products {
-			if !p.gone {
-				list[text(p.id)] = instant(p.updated)
-			}
-		}
-	case Variants, InventoryItems, InventoryLevels:
-		for _, v := range s.variants {
-			if v.gone {
-				continue
-			}
-			switch of {
-			case Variants:
-				list[text(v.id)] = instant(v.updated)
-			case InventoryItems:
-				list[text(v.id)] = instant(v.item.updated)
-			default:
-				for _, l := range v.item.levels {
-					list[s.levelID(l)] = instant(l.updated)
-				}
-			}
-		}
+		return instants(len(s.products), func(i int) (int64, int64, bool) { return s.products[i].id, s.products[i].updated, s.products[i].gone })
+	case Variants:
+		return instants(len(s.variants), func(i int) (int64, int64, bool) { return s.variants[i].id, s.variants[i].updated, s.variants[i].gone })
+	case InventoryItems:
+		return instants(len(s.variants), func(i int) (int64, int64, bool) {
+			return s.variants[i].id, s.variants[i].item.updated, s.variants[i].gone
+		})
+	case InventoryLevels:
+		return s.listedLevels()
 	case Checkouts:
-		for _, c := range s.checkouts {
-			if !c.gone {
-				list[text(c.id)] = instant(c.updated)
-			}
-		}
+		return instants(len(s.checkouts), func(i int) (int64, int64, bool) {
+			return s.checkouts[i].id, s.checkouts[i].updated, s.checkouts[i].gone
+		})
 	case Discounts:
-		for _, d := range s.discounts {
-			if !d.gone {
-				list[text(d.id)] = instant(d.updated)
+		return instants(len(s.discounts), func(i int) (int64, int64, bool) {
+			return s.discounts[i].id, s.discounts[i].updated, s.discounts[i].gone
+		})
+	case Payouts:
+		return instants(len(s.payouts), func(i int) (int64, int64, bool) { return s.payouts[i].id, 0, false })
+	case BalanceTransactions:
+		return instants(len(s.balance), func(i int) (int64, int64, bool) { return s.balance[i].id, s.balance[i].processed, false })
+	case Disputes:
+		return instants(len(s.disputes), func(i int) (int64, int64, bool) { return s.disputes[i].id, 0, false })
+	case TenderTransactions:
+		return instants(len(s.tenders), func(i int) (int64, int64, bool) { return s.tenders[i].id, s.tenders[i].processed, false })
+	}
+	panic(fmt.Sprintf("the sandbox shop has no resource %q", of))
+}
+
+func instants(n int, at func(int) (id, updated int64, gone bool)) map[string]time.Time {
+	list := make(map[string]time.Time, n)
+	for i := range n {
+		if id, updated, gone := at(i); !gone {
+			list[text(id)] = instant(updated)
+		}
+	}
+	return list
+}
+
+func (s *Shop) listedLevels() map[string]time.Time {
+	list := map[string]time.Time{}
+	for _, v := range s.variants {
+		for _, l := range v.item.levels {
+			if !v.gone {
+				list[s.levelID(l)] = instant(l.updated)
 			}
 		}
-	case Payouts:
-		for _, p := range s.payouts {
-			list[text(p.id)] = time.Time{}
-		}
-	case BalanceTransactions:
-		for _, b := range s.balance {
-			list[text(b.id)] = instant(b.processed)
-		}
-	case Disputes:
-		for _, d := range s.disputes {
-			list[text(d.id)] = time.Time{}
-		}
-	case TenderTransactions:
-		for _, x := range s.tenders {
-			list[text(x.id)] = instant(x.processed)
-		}
-	default:
-		panic(fmt.Sprintf("the sandbox shop has no resource %q", of))
 	}
 	return list
 }

@@ -268,14 +268,13 @@ type transaction struct {
 }
 
 type transactionFee struct {
-	id        int64
-	amount    int64 // in the shop's currency
-	flat      int64
-	rate      int64 // millionths
-	tax       int64
-	kind      string
-	name      string
-	processed int64
+	id     int64
+	amount int64 // in the shop's currency
+	flat   int64
+	rate   int64 // millionths
+	tax    int64
+	kind   string
+	name   string
 }
 
 type fulfilment struct {

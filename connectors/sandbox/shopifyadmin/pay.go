@@ -51,10 +51,10 @@ var methodOf = map[string]string{
 
 // gatewayFor picks how the buyer pays.
 func (s *Shop) gatewayFor(r *rand.Rand, o *order) string {
-	switch {
-	case o.source == "pos":
+	switch o.source {
+	case "pos":
 		return []string{"cash", s.config.Gateways[0]}[r.IntN(2)]
-	case o.source == "shopify_draft_order":
+	case "shopify_draft_order":
 		return ManualDeposit
 	}
 	weights := make([]int, len(s.config.Gateways))
@@ -204,8 +204,7 @@ func (o *order) refundable(x *transaction) money {
 }
 
 // giveBack pays a refund out, to the last payment first, and no more than there is.
-func (s *Shop) giveBack(o *order, f *refund, amount money, at int64, status string) money {
-	var given money
+func (s *Shop) giveBack(o *order, f *refund, amount money, at int64, status string) {
 	for i := len(o.transactions) - 1; i >= 0 && amount.shop > 0; i-- {
 		x := o.transactions[i]
 		if x.status != "success" || x.kind != "sale" && x.kind != "capture" {
@@ -227,7 +226,6 @@ func (s *Shop) giveBack(o *order, f *refund, amount money, at int64, status stri
 		s.decorate(o, y)
 		o.transact(y)
 		f.transactions = append(f.transactions, y)
-		given, amount = given.plus(part), amount.minus(part)
+		amount = amount.minus(part)
 	}
-	return given
 }

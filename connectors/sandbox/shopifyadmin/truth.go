@@ -1,6 +1,7 @@
 package shopifyadmin
 
 import (
+	"slices"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -282,15 +283,7 @@ func (s *Shop) amounts(o *order, price, discount, tax decimal.Decimal, rate int6
 }
 
 func (o *order) onInvoice() bool {
-	if o.paymentTerms {
-		return true
-	}
-	for _, g := range o.gateways {
-		if manual(g) {
-			return true
-		}
-	}
-	return false
+	return o.paymentTerms || slices.ContainsFunc(o.gateways, manual)
 }
 
 func (s *Shop) exact(m money) decimal.Decimal { return exact(m.shop, s.config.Currency) }
