@@ -100,6 +100,7 @@ func (r *reader) open(now time.Time) {
 		}
 	}
 	r.state.Top, r.state.Window, r.state.Opening = now, &opened{From: from, To: now}, time.Time{}
+	r.state.Reach = now.Add(-lag)
 }
 
 // windows reads the windows that are open.
@@ -144,9 +145,7 @@ func (r *reader) asked() window {
 func (r *reader) close() {
 	o := r.state.Window
 	if r.bound == nil {
-		if reached := earlier(o.To, r.state.Top.Add(-lag)); reached.After(r.state.Mark) {
-			r.state.Mark = reached
-		}
+		r.state.Mark = later(r.state.Mark, earlier(o.To, r.state.Reach))
 	}
 	if o.To.Equal(r.state.Top) {
 		r.state.Top, r.state.Window = time.Time{}, nil
@@ -197,8 +196,8 @@ func (r *reader) take(w window, rows []row) error {
 	return r.send(connectors.Batch{Records: records})
 }
 
-// behind keeps the end of the windows behind the vendor's own clock: what it stamps from
-// now on must not lie before the mark.
+// behind keeps the mark behind the vendor's own clock: what it stamps from now on must not
+// lie before the mark.
 func (r *reader) behind(server time.Time) {
 	if server.IsZero() || r.bound != nil {
 		return
@@ -206,9 +205,5 @@ func (r *reader) behind(server time.Time) {
 	if off := r.source.env.Clock.Now().Sub(server); off.Abs() > 5*time.Minute {
 		r.warnf("Shopify's clock and this machine's differ by more than 5 minutes")
 	}
-	server = server.UTC().Truncate(time.Second)
-	if o := r.state.Window; server.Before(r.state.Top) && server.After(o.From) {
-		r.state.Top = server
-		o.To = earlier(o.To, server)
-	}
+	r.state.Reach = earlier(r.state.Reach, server.UTC().Truncate(time.Second).Add(-lag))
 }

@@ -26,6 +26,9 @@ type state struct {
 	// Top is where the running windows end; zero while none runs. Window is the present one.
 	Top    time.Time `json:"top,omitzero"`
 	Window *opened   `json:"window,omitzero"`
+	// Reach is the latest that Mark will be after them: a little before now, and before what
+	// Shopify's own clock said.
+	Reach time.Time `json:"reach,omitzero"`
 	// Open is the oldest record that was not final; Opening what it will be.
 	Open    time.Time `json:"open,omitzero"`
 	Opening time.Time `json:"opening,omitzero"`

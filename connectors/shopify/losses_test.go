@@ -1,0 +1,281 @@
+package shopify
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/tillhouse/tillhouse/connectors"
+	"github.com/tillhouse/tillhouse/connectors/sandbox/shopifyadmin"
+)
+
+// What other readers of Shopify lose, one test each.
+
+func scopesWithout(scope string) []string {
+	return slices.DeleteFunc(shopifyadmin.AllScopes(), func(s string) bool { return s == scope })
+}
+
+func TestAHistoryThatShopifyWouldCutAt60DaysIsRefusedUnlessToldToGoOn(t *testing.T) {
+	t.Parallel()
+	shop := newShop(t, shopifyadmin.DefaultShop(), 60)
+	face := shopifyadmin.FaceConfig{Scopes: scopesWithout(scopeAllOrders)}
+	b := openShop(t, shop, face, nil)
+	err := b.read(t.Context(), connectors.Request{Stream: streamOrders}, nil)
+	require.Equal(t, connectors.Permission, connectors.KindOf(err))
+	require.ErrorContains(t, err, scopeAllOrders)
+	require.ErrorContains(t, err, "60 days")
+	require.ErrorContains(t, b.source.Check(t.Context()), scopeAllOrders)
+	require.Empty(t, b.kept[streamOrders])
+	err = b.read(t.Context(), connectors.Request{Stream: streamOrders, Bounded: true, Since: shop.Now().AddDate(-1, 0, 0), Until: shop.Now()}, nil)
+	require.Equal(t, connectors.Permission, connectors.KindOf(err), "a backfill")
+
+	b = openShop(t, shop, face, map[string]any{"allow_partial_history": true})
+	require.NoError(t, b.source.Check(t.Context()))
+	b.sync(streamOrders)
+	require.NotEmpty(t, b.ids(streamOrders))
+	require.Less(t, len(b.ids(streamOrders)), len(shop.Listed(shopifyadmin.Orders)))
+
+	// What is too old to be shown is not gone.
+	b.clock.Advance(8 * 24 * time.Hour)
+	b.sync(streamOrders)
+	for _, census := range b.census[streamOrders] {
+		require.Positive(t, census.After, "nothing is concluded below the first id that is shown")
+	}
+	require.NoError(t, b.read(t.Context(), connectors.Request{Stream: streamOrders, IDs: []string{"1"}}, nil))
+	require.NotContains(t, b.kept[streamOrders], "1", "an order that is not shown may be too old")
+}
+
+func TestOrdersThatAreClosedOrCancelledAreRead(t *testing.T) {
+	t.Parallel()
+	shop := newShop(t, shopifyadmin.DefaultShop(), 120)
+	b := openShop(t, shop, shopifyadmin.FaceConfig{}, map[string]any{"api": apiREST})
+	b.sync(streamOrders)
+	statuses := map[string]int{}
+	for _, record := range b.kept[streamOrders] {
+		statuses[b.rows(streamOrders, record).Orders[0].Status]++
+	}
+	require.Len(t, statuses, 3, "%v", statuses)
+}
+
+func TestAPageTokenIsSentAsItIsAndWithNothingButALimit(t *testing.T) {
+	t.Parallel()
+	shop := newShop(t, shopifyadmin.DefaultShop(), 60)
+	b := openShop(t, shop, shopifyadmin.FaceConfig{}, map[string]any{"api": apiREST, "page_size": 7})
+	b.sync(streamOrders)
+	paged := 0
+	for _, r := range b.asked {
+		query := r.URL.Query()
+		if !query.Has("page_info") {
+			continue
+		}
+		paged++
+		require.Equal(t, []string{"limit", "page_info"}, slices.Sorted(maps.Keys(query)))
+	}
+	require.Positive(t, paged)
+	require.Len(t, b.ids(streamOrders), len(shop.Listed(shopifyadmin.Orders)))
+}
+
+func TestARefusedPageTokenBeginsTheWindowAnew(t *testing.T) {
+	t.Parallel()
+	shop := newShop(t, shopifyadmin.DefaultShop(), 60)
+	b := openShop(t, shop, shopifyadmin.FaceConfig{}, map[string]any{"api": apiREST, "page_size": 7})
+	refused := 0
+	b.answer = func(r *http.Request) *http.Response {
+		if r.URL.Query().Has("page_info") && refused == 0 {
+			refused++
+			return replied(http.StatusBadRequest, `{"errors":{"page_info":"Invalid value."}}`)
+		}
+		return nil
+	}
+	b.sync(streamOrders)
+	require.Equal(t, 1, refused)
+	require.Len(t, b.ids(streamOrders), len(shop.Listed(shopifyadmin.Orders)))
+
+	b.answer = func(r *http.Request) *http.Response {
+		if r.URL.Query().Has("page_info") {
+			return replied(http.StatusBadRequest, `{"errors":{"page_info":"Invalid value."}}`)
+		}
+		return nil
+	}
+	b.states[streamOrders] = connectors.State{}
+	err := b.read(t.Context(), connectors.Request{Stream: streamOrders}, nil)
+	require.Equal(t, connectors.Drift, connectors.KindOf(err), "not for ever: %v", err)
+}
+
+func TestARefundOfAnOldOrderIsReadWithTheOrder(t *testing.T) {
+	t.Parallel()
+	shop := newShop(t, shopifyadmin.DefaultShop(), 60)
+	b := openShop(t, shop, shopifyadmin.FaceConfig{}, map[string]any{"api": apiREST})
+	b.sync(streamOrders)
+	for range 40 {
+		b.clock.Advance(time.Hour)
+		shop.PassTo(b.clock.Now())
+		shop.Change(shopifyadmin.TransactionsOf)
+		shop.Change(shopifyadmin.ReturnsOf)
+		if behind := shop.Now().Sub(b.clock.Now()); behind > 0 {
+			b.clock.Advance(behind + time.Second)
+		}
+	}
+	b.clock.Advance(time.Minute)
+	shop.PassTo(b.clock.Now())
+	b.sync(streamOrders)
+	truth := ordersOfShop(shop)
+	for id, record := range b.kept[streamOrders] {
+		require.NoError(t, truth.compare(id, b.rows(streamOrders, record)), id)
+	}
+}
+
+func TestManyChangesInOneSecondAllArriveWithPagesOfOne(t *testing.T) {
+	t.Parallel()
+	shop := newShop(t, shopifyadmin.DefaultShop(), 40)
+	b := openShop(t, shop, shopifyadmin.FaceConfig{}, map[string]any{"api": apiREST})
+	b.sync(streamOrders)
+	b.clock.Advance(time.Hour)
+	shop.PassTo(b.clock.Now())
+	tied := shop.Tie(shopifyadmin.Orders)
+	require.Greater(t, len(tied), 5)
+	b.clock.Advance(shop.Now().Sub(b.clock.Now()) + time.Second)
+	shop.PassTo(b.clock.Now())
+	require.NoError(t, b.read(t.Context(), connectors.Request{Stream: streamOrders, PageSize: 1}, nil))
+	for _, id := range tied {
+		require.Equal(t, shop.Listed(shopifyadmin.Orders)[id], b.kept[streamOrders][id].Version)
+	}
+}
+
+func TestTheMarkIsTheEndOfTheWindowAndNoInstantOfARecord(t *testing.T) {
+	t.Parallel()
+	shop := newShop(t, shopifyadmin.DefaultShop(), 40)
+	b := openShop(t, shop, shopifyadmin.FaceConfig{}, map[string]any{"api": apiREST})
+	b.clock.Advance(72 * time.Hour) // nothing changed in three days
+	shop.PassTo(b.clock.Now())
+	now := b.clock.Now()
+	b.sync(streamOrders)
+	s, err := loadState(b.states[streamOrders])
+	require.NoError(t, err)
+	require.Equal(t, now.Truncate(time.Second).Add(-lag).UTC(), s.Mark)
+	b.calls()
+	b.clock.Advance(time.Hour)
+	b.sync(streamOrders)
+	first, err := url.Parse(b.calls()[0])
+	require.NoError(t, err)
+	require.Equal(t, utc(s.Mark.Add(-lookback)), first.Query().Get("updated_at_min"))
+}
+
+func TestAPageWithAnErrorNeverMovesTheMark(t *testing.T) {
+	t.Parallel()
+	shop := newShop(t, shopifyadmin.DefaultShop(), 60)
+	b := openShop(t, shop, shopifyadmin.FaceConfig{}, map[string]any{"api": apiREST, "page_size": 10})
+	pages := 0
+	b.answer = func(r *http.Request) *http.Response {
+		if strings.HasSuffix(r.URL.Path, "/orders.json") {
+			if pages++; pages == 3 {
+				return replied(http.StatusOK, `{"orders":[{"id":1}`)
+			}
+			if pages > 3 {
+				return replied(http.StatusForbidden, `{"errors":"[API] This action requires merchant approval for read_orders scope."}`)
+			}
+		}
+		return nil
+	}
+	err := b.read(t.Context(), connectors.Request{Stream: streamOrders}, nil)
+	require.Equal(t, connectors.Permission, connectors.KindOf(err))
+	s, err := loadState(b.states[streamOrders])
+	require.NoError(t, err)
+	require.Zero(t, s.Mark)
+	b.answer = nil
+	b.sync(streamOrders)
+	require.Len(t, b.ids(streamOrders), len(shop.Listed(shopifyadmin.Orders)))
+}
+
+func TestInstantsAreSentInUTC(t *testing.T) {
+	t.Parallel()
+	shop := newShop(t, shopifyadmin.DollarShop(), 40)
+	b := openShop(t, shop, shopifyadmin.FaceConfig{}, map[string]any{"api": apiREST})
+	b.sync(streamOrders)
+	b.clock.Advance(time.Hour)
+	b.sync(streamOrders)
+	filters := 0
+	for _, r := range b.asked {
+		for name, values := range r.URL.Query() {
+			if strings.HasSuffix(name, "_min") || strings.HasSuffix(name, "_max") {
+				filters++
+				require.True(t, strings.HasSuffix(values[0], "Z"), "%s=%s", name, values[0])
+			}
+		}
+	}
+	require.Positive(t, filters)
+}
+
+func TestADeletedOrderIsFoundByItsEventAndByComparingIDs(t *testing.T) {
+	t.Parallel()
+	shop := newShop(t, shopifyadmin.DefaultShop(), 40)
+	b := openShop(t, shop, shopifyadmin.FaceConfig{}, map[string]any{"api": apiREST})
+	b.sync(streamOrders)
+	b.clock.Advance(time.Hour)
+	shop.PassTo(b.clock.Now())
+	gone := shop.Remove(shopifyadmin.Orders)
+	b.clock.Advance(time.Hour)
+	b.sync(streamOrders)
+	require.Equal(t, connectors.Delete, b.kept[streamOrders][gone].Op)
+	require.Empty(t, b.census[streamOrders], "ids are compared once a week")
+
+	b.answer = func(r *http.Request) *http.Response { // an event that is missed
+		if strings.HasSuffix(r.URL.Path, "/events.json") {
+			return replied(http.StatusOK, `{"events":[]}`)
+		}
+		return nil
+	}
+	shop.PassTo(b.clock.Now())
+	gone = shop.Remove(shopifyadmin.Orders)
+	b.clock.Advance(censusEvery)
+	b.sync(streamOrders)
+	require.Len(t, b.census[streamOrders], 1)
+	listed := map[string]bool{}
+	for _, id := range b.census[streamOrders][0].IDs {
+		listed[fmt.Sprint(id)] = true
+	}
+	require.False(t, listed[gone])
+	require.Len(t, listed, len(shop.Listed(shopifyadmin.Orders)))
+}
+
+func TestAVersionThatFellForwardIsWarnedAbout(t *testing.T) {
+	t.Parallel()
+	shop := newShop(t, shopifyadmin.DefaultShop(), 20)
+	b := openShop(t, shop, shopifyadmin.FaceConfig{}, map[string]any{"api": apiREST, "api_version": "2025-10"})
+	b.sync(streamOrders)
+	require.Len(t, b.warnings, 2, "%q", b.warnings)
+	require.Contains(t, b.warnings[0], "2025-10")
+	require.Contains(t, b.warnings[0], "answered")
+	require.Contains(t, b.warnings[1], "ended on 2026-10-01")
+	require.NoError(t, b.source.Check(t.Context()))
+	require.Contains(t, b.log.String(), "not served any more")
+}
+
+func TestTheEndOfAVersionIsWarnedAbout60DaysAhead(t *testing.T) {
+	t.Parallel()
+	end := sunsetOf(defaultVersion)
+	require.Equal(t, time.Date(2027, 10, 1, 0, 0, 0, 0, time.UTC), end)
+	for days, warns := range map[int]bool{61: false, 59: true, 1: true, -1: true} {
+		s := &source{version: defaultVersion, env: connectors.Env{Clock: fixedClock{end.AddDate(0, 0, -days)}}}
+		s.answered(answerWith(versionHeader, defaultVersion))
+		require.Equal(t, warns, len(s.versionSays()) == 1, "%d days ahead: %q", days, s.versionSays())
+	}
+}
+
+func TestAnEmptyPageThatNamesANextOneGoesOn(t *testing.T) {
+	t.Parallel()
+	shop := newShop(t, shopifyadmin.DefaultShop(), 40)
+	f := &front{face: shopifyadmin.NewFace(shop, shopifyadmin.FaceConfig{})}
+	f.empty()
+	b := openAt(t, f, shop.Now().Add(time.Minute), map[string]any{"api": apiREST, "page_size": 9})
+	b.sync(streamOrders)
+	require.NotEmpty(t, f.held)
+	require.Len(t, b.ids(streamOrders), len(shop.Listed(shopifyadmin.Orders)))
+}
