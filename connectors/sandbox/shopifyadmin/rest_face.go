@@ -96,29 +96,6 @@ type call struct {
 	path    []string  // after the version, without .json
 }
 
-// recorder remembers the status of an answer.
-type recorder struct {
-	http.ResponseWriter
-	status int
-}
-
-func (w *recorder) WriteHeader(status int) {
-	if w.status == 0 {
-		w.status = status
-	}
-	w.ResponseWriter.WriteHeader(status)
-}
-
-func (w *recorder) Write(p []byte) (int, error) {
-	if w.status == 0 {
-		w.status = http.StatusOK
-	}
-	return w.ResponseWriter.Write(p) //nolint:wrapcheck // passes through
-}
-
-// Unwrap lets http.ResponseController reach the connection.
-func (w *recorder) Unwrap() http.ResponseWriter { return w.ResponseWriter }
-
 // ServeHTTP answers a request, after the shop has moved if it moves by requests.
 func (f *Face) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 	done := f.begin(r)
@@ -137,8 +114,10 @@ func (f *Face) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 		done(a.status, "")
 		return
 	}
-	watched := &recorder{ResponseWriter: out}
-	version := f.serve(watched, r, now, kind)
+	watched := &recorder{ResponseWriter: out, spoils: kind}
+	watched.begin(r)
+	version := f.serve(watched, r, now)
+	watched.end()
 	done(watched.status, version)
 }
 
@@ -151,7 +130,7 @@ func (f *Face) requestID() string {
 }
 
 // serve answers a request and says which API version did.
-func (f *Face) serve(out http.ResponseWriter, r *http.Request, now time.Time, kind Fault) string {
+func (f *Face) serve(out http.ResponseWriter, r *http.Request, now time.Time) string {
 	path := r.URL.Path
 	if rest, ok := strings.CutPrefix(path, "/admin/oauth/"); ok {
 		f.send(out, r, f.oauth(r, rest, now))
@@ -186,9 +165,7 @@ func (f *Face) serve(out http.ResponseWriter, r *http.Request, now time.Time, ki
 		return version
 	}
 	c := &call{caller: who, face: f, shop: f.shop, r: r, q: r.URL.Query(), now: now, version: version}
-	a := f.rest(c, rest)
-	a.body = disfigure(a.body, kind)
-	f.send(out, r, a)
+	f.send(out, r, f.rest(c, rest))
 	return version
 }
 

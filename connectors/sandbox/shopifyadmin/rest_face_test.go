@@ -270,6 +270,25 @@ func TestBrokenAnswersAreBroken(t *testing.T) {
 	require.True(t, strings.HasSuffix(body, "}"))
 }
 
+func TestFaultsSpoilGraphQLAndTokensAlike(t *testing.T) {
+	f := NewFace(dollarShop(), FaceConfig{})
+	query := func() answered {
+		return askWith(t, f, http.MethodPost, "/admin/api/2026-10/graphql.json", `{"query":"{ shop { name } }"}`, map[string]string{
+			"X-Shopify-Access-Token": AdminToken, "Content-Type": "application/json", "Accept-Encoding": "gzip",
+		})
+	}
+	require.Equal(t, http.StatusOK, query().status)
+	f.SetFaults(Faults{Kinds: []Fault{FaultTruncated, FaultEmptyBody, Fault502}, Every: 1, Only: []string{"POST graphql.json"}})
+	require.False(t, json.Valid([]byte(query().text)))
+	require.Empty(t, query().text)
+	require.Equal(t, http.StatusBadGateway, query().status)
+	f.SetFaults(Faults{Kinds: []Fault{FaultTruncated}, Every: 1, Only: []string{"POST oauth/access_token"}})
+	a := posted(t, f, map[string]string{"grant_type": "client_credentials"})
+	require.False(t, json.Valid([]byte(a.text)))
+	require.Contains(t, a.text, "access_token")
+	require.Equal(t, map[string]int{"POST graphql.json": 4, "POST oauth/access_token": 1}, f.Calls())
+}
+
 // sumOf adds up a member of records.
 func sumOf(t *testing.T, records any, member string, times string) decimal.Decimal {
 	t.Helper()

@@ -143,15 +143,3 @@ func (f *Face) tooHeavy(r *http.Request, limit int) bool {
 	defer f.mu.Unlock()
 	return f.faults.MaxPerPage > 0 && limit > f.faults.MaxPerPage && f.faults.concern(r.Method+" "+endpointOf(r.URL.Path))
 }
-
-// disfigure spoils a good body.
-func disfigure(body []byte, kind Fault) []byte {
-	switch kind {
-	case FaultTruncated:
-		return body[:len(body)/2]
-	case FaultEmptyBody:
-		return nil
-	default: // the others have answered already
-	}
-	return body
-}
