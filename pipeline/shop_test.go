@@ -21,6 +21,47 @@ func TestACensusTombstonesWhatIsGoneAndReadsWhatIsMissing(t *testing.T) {
 	require.Equal(t, want, b.store.orders())
 }
 
+func TestASparseCensusReadsNothing(t *testing.T) {
+	t.Parallel()
+	b := setup(t, 3)
+	b.sync(t)
+	delete(b.store.stored[toys], "2")
+	b.vendor.census, b.vendor.sparse = []int64{1, 2}, true
+	got := b.sync(t)
+	require.NoError(t, got.Err)
+	require.EqualValues(t, 1, got.Deleted, "3 is gone")
+	require.Empty(t, b.vendor.ids, "2 may have no rows")
+}
+
+func TestACensusOfIDsThatAreNoNumbers(t *testing.T) {
+	t.Parallel()
+	b := setup(t, 2)
+	b.vendor.put(toyRecord{ID: "cst_a", Total: "1"}, toyRecord{ID: "cst_b", Total: "2"})
+	b.sync(t)
+	delete(b.store.stored[toys], "cst_b")
+	b.vendor.all = []string{"1", "cst_a", "cst_b"}
+	got := b.sync(t)
+	require.NoError(t, got.Err)
+	require.EqualValues(t, 1, got.Deleted)
+	require.Equal(t, [][]string{{"cst_b"}}, b.vendor.ids)
+	want := b.wanted()
+	delete(want, "2")
+	require.Equal(t, want, b.store.orders())
+}
+
+// Its payload is landed and it is accounted for, so that a mapping that finds rows in it
+// one day can be replayed.
+func TestARecordWithoutRowsIsLandedCountedAndReplayed(t *testing.T) {
+	t.Parallel()
+	b := setup(t, 1)
+	b.vendor.put(toyRecord{ID: "none", Empty: true})
+	got := b.sync(t)
+	require.Equal(t, StatusOK, got.Status)
+	require.Equal(t, []uint64{2, 2, 0}, []uint64{got.Fetched, got.Written + got.Unchanged, got.Quarantined})
+	got = b.replay(t, nil)
+	require.Equal(t, []uint64{2, 2, 0}, []uint64{got.Fetched, got.Unchanged, got.Quarantined})
+}
+
 func TestTheShopsRowSaysWhenHistoryIsComplete(t *testing.T) {
 	t.Parallel()
 	b := setup(t, 2)

@@ -33,6 +33,8 @@ type toyVendor struct {
 	pages  []int      // page sizes asked for
 	facts  connectors.Facts
 	census []int64
+	sparse bool     // records of the census may have no rows
+	all    []string // the census of a vendor whose ids are no numbers
 	mark   bool
 	// undated records have no instant of change.
 	undated bool
@@ -51,6 +53,7 @@ type toyRecord struct {
 	Panic   bool   `json:"panic,omitempty"`
 	Drift   bool   `json:"drift,omitempty"`
 	Gone    bool   `json:"gone,omitempty"`
+	Empty   bool   `json:"empty,omitempty"` // gives no rows
 	garbage bool
 }
 
@@ -96,6 +99,9 @@ func toyNormalise(f connectors.Facts, rec connectors.Record, rows *schemas.Rows)
 	var r toyRecord
 	if err := json.Unmarshal(rec.Payload, &r); err != nil {
 		return err
+	}
+	if r.Empty {
+		return nil
 	}
 	total, err := decimal.NewFromString(r.Total)
 	rows.Orders = append(rows.Orders, schemas.Order{OrderID: r.ID, Shop: f.Shop, Currency: f.Currency, Total: total, CustomerKey: r.Email, UpdatedAt: rec.UpdatedAt()})
@@ -201,8 +207,8 @@ func (s *toySource) next(req connectors.Request, change int) (connectors.Batch, 
 	if len(batch.Records) == 0 {
 		batch.State = stateOf(toyState{Change: change})
 	}
-	if s.census != nil {
-		batch.Census = &connectors.Census{UpTo: 1 << 40, IDs: s.census, SeenAt: s.clock.Now()}
+	if s.census != nil || s.all != nil {
+		batch.Census = &connectors.Census{UpTo: 1 << 40, IDs: s.census, All: s.all, Sparse: s.sparse, SeenAt: s.clock.Now()}
 	}
 	return batch, true
 }
