@@ -3,6 +3,7 @@ package warehouse
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -277,7 +278,7 @@ func TestAllTransactionsOfAnOrderMarkTheirOldAndNewDays(t *testing.T) {
 		t.Helper()
 		cw := setsBlock(l, source, []schemas.Table{schemas.TransactionsOfOrders}, set{id: "1", updated: updated, rows: func(order string, r *schemas.Rows) {
 			for i, on := range days {
-				r.Transactions = append(r.Transactions, schemas.Transaction{CreatedDay: day("2026-03-01"), EventDay: day(on), TransactionID: fmt.Sprint(i), OrderID: order, Currency: "EUR"})
+				r.Transactions = append(r.Transactions, schemas.Transaction{CreatedDay: day("2026-03-01"), EventDay: day(on), TransactionID: strconv.Itoa(i), OrderID: order, Currency: "EUR"})
 			}
 		}})
 		before := lastSeq(t, w, cw.RunID)

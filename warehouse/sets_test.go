@@ -310,10 +310,10 @@ func TestConnectorsThatGroupATableDifferentlyShareIt(t *testing.T) {
 			}
 		}}))
 	}
-	capture := func(id string, s set) schemas.Outcome {
+	capture := func(id string, s set) {
 		t.Helper()
 		s.id, s.rows = id, func(_ string, r *schemas.Rows) { r.Transactions = append(r.Transactions, movement(id, "1")) }
-		return write(t, w, setsBlock(provider, "mollie", []schemas.Table{schemas.Transactions}, s))
+		write(t, w, setsBlock(provider, "mollie", []schemas.Table{schemas.Transactions}, s))
 	}
 	stored := func() []string {
 		return append(shown(t, w, "transactions", source, "transaction_id"), shown(t, w, "transactions", "mollie", "transaction_id")...)
@@ -360,9 +360,9 @@ func TestADayOfAReportIsReplacedAsAWhole(t *testing.T) {
 	t.Parallel()
 	w := newWarehouse(t)
 	l := lease(t, w, ordersResource)
-	report := func(at string, countries ...string) schemas.Outcome {
+	report := func(at string, countries ...string) {
 		t.Helper()
-		return write(t, w, setsBlock(l, source, []schemas.Table{schemas.WebDaily}, set{id: "2026-03-01", updated: at, undated: true, rows: func(_ string, r *schemas.Rows) {
+		write(t, w, setsBlock(l, source, []schemas.Table{schemas.WebDaily}, set{id: "2026-03-01", updated: at, undated: true, rows: func(_ string, r *schemas.Rows) {
 			for _, c := range countries {
 				r.WebDaily = append(r.WebDaily, schemas.WebDay{Day: day("2026-03-01"), Country: c, Sessions: 5})
 			}
