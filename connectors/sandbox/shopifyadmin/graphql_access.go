@@ -6,7 +6,7 @@ import "slices"
 var kindScopes = map[string][]string{
 	"Order": {"read_orders"}, "Refund": {"read_orders"}, "OrderTransaction": {"read_orders"}, "LineItem": {"read_orders"},
 	"Fulfillment": {"read_orders", "read_fulfillments"}, "TenderTransaction": {"read_orders"}, "AbandonedCheckout": {"read_orders"},
-	"Return": {"read_returns"}, "Customer": {"read_customers"}, "Product": {"read_products"}, "ProductVariant": {"read_products"},
+	"FulfillmentOrder": {"read_merchant_managed_fulfillment_orders", "read_fulfillments"}, "Return": {"read_returns"}, "Customer": {"read_customers"}, "Product": {"read_products"}, "ProductVariant": {"read_products"},
 	"InventoryItem": {"read_inventory"}, "InventoryLevel": {"read_inventory"}, "Location": {"read_locations", "read_inventory"},
 	"DiscountNode": {"read_discounts"}, "DiscountCodeNode": {"read_discounts"}, "DiscountAutomaticNode": {"read_discounts"},
 	"ShopifyPaymentsAccount": {"read_shopify_payments", "read_shopify_payments_accounts"}, "ShopifyPaymentsPayout": paymentScopes,

@@ -25,7 +25,7 @@ func (d *discount) nodeKind() string {
 	return "DiscountCodeNode"
 }
 
-var discountKinds = map[string]string{"basic": "Basic", "bxgy": "Bxgy", "free_shipping": "FreeShipping"}
+var discountKinds = map[string]string{"basic": "Basic", "bxgy": "Bxgy", "free_shipping": "FreeShipping", "app": "App"}
 
 func (d *discount) graphKind() string {
 	if d.automatic {
@@ -132,6 +132,13 @@ func discountFields() fields[*discount] {
 			return []any{"ORDER"}
 		},
 		"combinesWith": func(_ *graphCall, d *discount, _ arguments) any { return object{"DiscountCombinesWith", d} },
+		"discountId":   func(_ *graphCall, d *discount, _ arguments) any { return gid(d.nodeKind(), d.id) },
+		"minimumRequirement": func(_ *graphCall, d *discount, _ arguments) any {
+			if d.minimum == 0 {
+				return nil
+			}
+			return object{"DiscountMinimumSubtotal", d}
+		},
 		"customerGets": func(_ *graphCall, d *discount, _ arguments) any { return object{"DiscountCustomerGets", d} },
 		"codesCount":   func(_ *graphCall, d *discount, a arguments) any { return limited(len(d.codes), a) },
 		"codes": func(c *graphCall, d *discount, a arguments) any {
@@ -161,12 +168,29 @@ func getsFields() fields[*discount] {
 	return fields[*discount]{
 		"appliesOnOneTimePurchase": func(_ *graphCall, _ *discount, _ arguments) any { return true },
 		"appliesOnSubscription":    func(_ *graphCall, _ *discount, _ arguments) any { return false },
+		"items":                    func(_ *graphCall, d *discount, _ arguments) any { return object{"AllDiscountItems", d} },
 		"value": func(_ *graphCall, d *discount, _ arguments) any {
 			if d.percentage > 0 {
 				return object{"DiscountPercentage", d}
 			}
 			return object{"DiscountAmount", d}
 		},
+	}
+}
+
+func minimumFields() fields[*discount] {
+	return fields[*discount]{
+		"greaterThanOrEqualToSubtotal": func(c *graphCall, d *discount, _ arguments) any { return moneyOf(d.minimum, c.shop.config.Currency) },
+		"greaterThanOrEqualToQuantity": func(*graphCall, *discount, arguments) any { return "1" },
+	}
+}
+
+// discountItemFields are of what a discount is for: everything, in the invented shop.
+func discountItemFields() fields[*discount] {
+	nothing := func(*graphCall, *discount, arguments) any { return &connected{} }
+	return fields[*discount]{
+		"allItems": func(*graphCall, *discount, arguments) any { return true },
+		"products": nothing, "productVariants": nothing, "collections": nothing,
 	}
 }
 

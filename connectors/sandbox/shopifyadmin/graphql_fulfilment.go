@@ -31,7 +31,17 @@ func fulfilmentFields() fields[orderPart[*fulfilment]] {
 		"estimatedDeliveryAt": func(_ *graphCall, p p, _ arguments) any { return moment(p.it.estimated) },
 		"location":            func(c *graphCall, p p, _ arguments) any { return c.locationObject(p.it.location) },
 		"order":               func(_ *graphCall, p p, _ arguments) any { return object{"Order", p.in} },
-		"requiresShipping":    func(_ *graphCall, _ p, _ arguments) any { return true },
+		"service": func(_ *graphCall, p p, _ arguments) any {
+			if p.it.service == "" {
+				return nil
+			}
+			return object{"FulfillmentService", p.it.service}
+		},
+		"fulfillmentOrders": func(c *graphCall, p p, a arguments) any {
+			return childrenOf(c, a, gid("Fulfillment", p.it.id)+"/fulfillmentOrders", []*fulfilment{p.it},
+				func(f *fulfilment) int64 { return f.id }, func(f *fulfilment) object { return part("FulfillmentOrder", p.in, f) })
+		},
+		"requiresShipping": func(_ *graphCall, _ p, _ arguments) any { return true },
 		"totalQuantity": func(_ *graphCall, p p, _ arguments) any {
 			var sum int64
 			for _, l := range p.it.lines {
@@ -317,5 +327,53 @@ func utmFields() fields[*visit] {
 		"medium":   func(_ *graphCall, v *visit, _ arguments) any { return textOrNull(v.medium) },
 		"source":   func(_ *graphCall, v *visit, _ arguments) any { return textOrNull(v.utmSource) },
 		"term":     func(_ *graphCall, v *visit, _ arguments) any { return textOrNull(v.term) },
+	}
+}
+
+func serviceFields() fields[string] {
+	return fields[string]{
+		"id": func(_ *graphCall, handle string, _ arguments) any {
+			return "gid://shopify/FulfillmentService/" + handle + "?id=true"
+		},
+		"handle":      func(_ *graphCall, handle string, _ arguments) any { return handle },
+		"serviceName": func(_ *graphCall, handle string, _ arguments) any { return titled(handle) },
+		"type": func(_ *graphCall, handle string, _ arguments) any {
+			if handle == "manual" {
+				return "MANUAL"
+			}
+			return "THIRD_PARTY"
+		},
+	}
+}
+
+// fulfilmentOrderFields are of the one order that each fulfilment carried out. Nobody
+// promised a day of delivery.
+func fulfilmentOrderFields() fields[orderPart[*fulfilment]] {
+	type p = orderPart[*fulfilment]
+	none := func(*graphCall, p, arguments) any { return nil }
+	return fields[orderPart[*fulfilment]]{
+		"id":               func(_ *graphCall, p p, _ arguments) any { return gid("FulfillmentOrder", p.it.id) },
+		"createdAt":        func(_ *graphCall, p p, _ arguments) any { return moment(p.in.record().created) },
+		"updatedAt":        func(_ *graphCall, p p, _ arguments) any { return moment(p.it.created) },
+		"status":           func(*graphCall, p, arguments) any { return "CLOSED" },
+		"requestStatus":    func(*graphCall, p, arguments) any { return "UNSUBMITTED" },
+		"order":            func(_ *graphCall, p p, _ arguments) any { return object{"Order", p.in} },
+		"orderId":          func(_ *graphCall, p p, _ arguments) any { return gid("Order", p.in.record().id) },
+		"orderName":        func(_ *graphCall, p p, _ arguments) any { return p.in.order().name },
+		"orderProcessedAt": func(_ *graphCall, p p, _ arguments) any { return moment(p.in.record().processed) },
+		"deliveryMethod":   none, "fulfillAt": none, "fulfillBy": none,
+	}
+}
+
+func termsFields() fields[*orderNode] {
+	name := func(*graphCall, *orderNode, arguments) any { return "Due on receipt" }
+	return fields[*orderNode]{
+		"id":               func(_ *graphCall, n *orderNode, _ arguments) any { return gid("PaymentTerms", n.record().id) },
+		"order":            func(_ *graphCall, n *orderNode, _ arguments) any { return object{"Order", n} },
+		"dueInDays":        func(*graphCall, *orderNode, arguments) any { return nil },
+		"due":              func(_ *graphCall, n *orderNode, _ arguments) any { return n.totals().outstanding.shop > 0 },
+		"overdue":          func(_ *graphCall, n *orderNode, _ arguments) any { return n.totals().outstanding.shop > 0 },
+		"paymentTermsName": name, "translatedName": name,
+		"paymentTermsType": func(*graphCall, *orderNode, arguments) any { return "RECEIPT" },
 	}
 }

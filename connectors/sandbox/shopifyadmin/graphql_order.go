@@ -216,7 +216,21 @@ func orderFields() fields[*orderNode] {
 		"billingAddress":      func(c *graphCall, n *orderNode, _ arguments) any { return addressObject(n.order().billing) },
 		"shippingAddress":     func(c *graphCall, n *orderNode, _ arguments) any { return addressObject(n.order().shippingAddress) },
 		"paymentGatewayNames": func(_ *graphCall, n *orderNode, _ arguments) any { return texts(n.order().gateways) },
-		"retailLocation":      func(c *graphCall, n *orderNode, _ arguments) any { return c.locationObject(n.order().location) },
+		"landingPageUrl":      func(_ *graphCall, n *orderNode, _ arguments) any { return textOrNull(n.order().landing) },
+		"referrerUrl":         func(_ *graphCall, n *orderNode, _ arguments) any { return textOrNull(n.order().referrer) },
+		"purchasingEntity": func(c *graphCall, n *orderNode, _ arguments) any {
+			if c.granted(kindScopes["Customer"], "purchasingEntity") != nil {
+				return nil
+			}
+			return c.customerObject(n.record().customer)
+		},
+		"paymentTerms": func(_ *graphCall, n *orderNode, _ arguments) any {
+			if !n.order().paymentTerms {
+				return nil
+			}
+			return object{"PaymentTerms", n}
+		},
+		"retailLocation": func(c *graphCall, n *orderNode, _ arguments) any { return c.locationObject(n.order().location) },
 		"discountCode": func(_ *graphCall, n *orderNode, _ arguments) any {
 			if codes := discountCodes(n.order().applications); len(codes) > 0 {
 				return codes[0]

@@ -150,6 +150,7 @@ func productFields() fields[*product] {
 			}
 			return sum
 		},
+		"category":      func(*graphCall, *product, arguments) any { return nil },
 		"totalVariants": func(_ *graphCall, p *product, _ arguments) any { return len(p.kept()) },
 		"variantsCount": func(_ *graphCall, p *product, a arguments) any { return limited(len(p.kept()), a) },
 		"tracksInventory": func(_ *graphCall, p *product, _ arguments) any {
@@ -292,7 +293,8 @@ func itemFields() fields[*inventoryItem] {
 			}
 			return moneyOf(i.cost, c.shop.config.Currency)
 		},
-		"variant": func(_ *graphCall, i *inventoryItem, _ arguments) any { return object{"ProductVariant", i.variant} },
+		"measurement": func(_ *graphCall, i *inventoryItem, _ arguments) any { return object{"InventoryItemMeasurement", i} },
+		"variant":     func(_ *graphCall, i *inventoryItem, _ arguments) any { return object{"ProductVariant", i.variant} },
 		"variants": func(c *graphCall, i *inventoryItem, a arguments) any {
 			return childrenOf(c, a, gid("InventoryItem", i.id)+"/variants", []*variant{i.variant},
 				func(v *variant) int64 { return v.id }, func(v *variant) object { return object{"ProductVariant", v} })
@@ -426,5 +428,19 @@ func locationFields() fields[*location] {
 			}
 			return levelsListing(gid("Location", l.id)).list(c, a, levels)
 		},
+	}
+}
+
+func measurementFields() fields[*inventoryItem] {
+	return fields[*inventoryItem]{
+		"id":     func(_ *graphCall, i *inventoryItem, _ arguments) any { return gid("InventoryItemMeasurement", i.id) },
+		"weight": func(_ *graphCall, i *inventoryItem, _ arguments) any { return object{"Weight", i.variant.grams} },
+	}
+}
+
+func weightFields() fields[int64] {
+	return fields[int64]{
+		"unit":  func(*graphCall, int64, arguments) any { return "GRAMS" },
+		"value": func(_ *graphCall, grams int64, _ arguments) any { return scaled(grams, 0) },
 	}
 }

@@ -121,7 +121,13 @@ func transactionFields() fields[orderPart[*transaction]] {
 		"manualPaymentGateway": func(_ *graphCall, p p, _ arguments) any {
 			return p.it.gateway == ManualCOD || p.it.gateway == ManualDeposit
 		},
-		"amountSet":         func(_ *graphCall, p p, _ arguments) any { return p.in.bag(p.it.amount) },
+		"amountSet": func(_ *graphCall, p p, _ arguments) any { return p.in.bag(p.it.amount) },
+		"paymentDetails": func(_ *graphCall, p p, _ arguments) any {
+			if p.it.cardCompany == "" {
+				return nil
+			}
+			return object{"CardPaymentDetails", p.it}
+		},
 		"amountRoundingSet": func(_ *graphCall, _ p, _ arguments) any { return nil },
 		"totalUnsettledSet": func(_ *graphCall, p p, _ arguments) any {
 			if p.it.kind == "authorization" && p.it.status == "success" {
@@ -168,5 +174,18 @@ func transactionFeeFields() fields[orderPart[*transactionFee]] {
 		"rate":        func(_ *graphCall, p p, _ arguments) any { return string(rateOf(p.it.rate)) },
 		"rateName":    func(_ *graphCall, p p, _ arguments) any { return textOrNull(p.it.name) },
 		"type":        func(_ *graphCall, p p, _ arguments) any { return p.it.kind },
+	}
+}
+
+// paymentDetailsFields are of a payment by card; those of other kinds say no more than their
+// method, and the invented shop does not tell it.
+func paymentDetailsFields() fields[*transaction] {
+	none := func(*graphCall, *transaction, arguments) any { return nil }
+	return fields[*transaction]{
+		"company":           func(_ *graphCall, x *transaction, _ arguments) any { return textOrNull(x.cardCompany) },
+		"number":            func(_ *graphCall, x *transaction, _ arguments) any { return textOrNull(x.digits) },
+		"paymentMethodName": func(_ *graphCall, x *transaction, _ arguments) any { return textOrNull(x.method) },
+		"avsResultCode":     none, "bin": none, "cvvResultCode": none, "expirationMonth": none, "expirationYear": none, "name": none,
+		"paymentDescriptor": none,
 	}
 }

@@ -87,10 +87,13 @@ func TestArgumentsThatMatterAreNotLeftOut(t *testing.T) {
 	}, left)
 }
 
+// TestEveryFieldHasAResolver, but for types that stand in the schema so that queries may
+// name them, and of which the shop has nothing.
 func TestEveryFieldHasAResolver(t *testing.T) {
 	types := objectTypes()
+	never := []string{"PageInfo", "PurchasingCompany", "CompanyLocation", "DeliveryMethod", "TaxonomyCategory", "Collection"}
 	for name, of := range ownSchema(t, "2026-10").Types {
-		if of.BuiltIn || of.Kind != ast.Object || isConnection(of) || slices.Contains([]string{"PageInfo"}, name) || isEdge(of) {
+		if of.BuiltIn || of.Kind != ast.Object || isConnection(of) || slices.Contains(never, name) || isEdge(of) {
 			continue
 		}
 		resolvers := types[name]

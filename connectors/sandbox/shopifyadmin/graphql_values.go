@@ -154,12 +154,15 @@ func scaled(n int64, decimals int) jsontext.Value {
 		sign, n = "-", -n
 	}
 	digits := strconv.FormatInt(n, 10)
+	if decimals == 0 {
+		return jsontext.Value(sign + digits + ".0")
+	}
 	if len(digits) <= decimals {
 		digits = strings.Repeat("0", decimals-len(digits)+1) + digits
 	}
 	whole, fraction := digits[:len(digits)-decimals], strings.TrimRight(digits[len(digits)-decimals:], "0")
 	if fraction == "" {
-		fraction = "0"
+		fraction = "0" // as in 21.0
 	}
 	return jsontext.Value(sign + whole + "." + fraction)
 }
