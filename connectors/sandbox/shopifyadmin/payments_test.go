@@ -72,35 +72,3 @@ func TestMoneyOfAPendingRefundIsNotBackYet(t *testing.T) {
 	}
 	require.NotZero(t, pending)
 }
-
-func TestWhatAGatewayIsAskedForIsWhatTheOrdersHold(t *testing.T) {
-	s := built(t, DefaultShop(), 600, 4)
-	s.Advance(200)
-	mollie := func(gateway string) bool { return len(gateway) > 6 && gateway[:6] == "Mollie" }
-	paid, refunded := decimal.Zero, decimal.Zero
-	ids := map[string]bool{}
-	for _, p := range s.PaymentSessions(mollie) {
-		require.False(t, ids[p.SessionID], p.SessionID)
-		ids[p.SessionID] = true
-		if p.Currency != "EUR" {
-			continue
-		}
-		if !p.Paid.IsZero() {
-			paid = paid.Add(p.Amount)
-		}
-		for _, f := range p.Refunds {
-			refunded = refunded.Add(f.Amount)
-		}
-	}
-	for _, x := range s.Transactions() {
-		switch {
-		case !mollie(x.Gateway) || x.PaidCurrency != "EUR":
-		case x.Kind == "sale" && x.Status == "success":
-			paid = paid.Sub(x.AmountPaid)
-		case x.Kind == "refund":
-			refunded = refunded.Sub(x.AmountPaid)
-		}
-	}
-	require.True(t, paid.IsZero(), paid)
-	require.True(t, refunded.IsZero(), refunded)
-}
