@@ -72,3 +72,23 @@ func TestMoneyOfAPendingRefundIsNotBackYet(t *testing.T) {
 	}
 	require.NotZero(t, pending)
 }
+
+func TestTheAnalyticsShowTheSalesReport(t *testing.T) {
+	s := built(t, DefaultShop(), 800, 7)
+	rows := map[string]analyticsRow{}
+	for _, row := range s.salesRows("2000-01-01", "2100-01-01") {
+		rows[row.day] = row
+	}
+	report := s.SalesReport()
+	require.Len(t, rows, len(report))
+	for _, d := range report {
+		m := rows[d.Day].metrics
+		for name, want := range map[string]decimal.Decimal{
+			"gross_sales": d.Gross, "discounts": d.Discounts, "sales_reversals": d.Reversals, "net_sales": d.Net, "shipping_charges": d.Shipping,
+			"taxes": d.Taxes, "duties": d.Duties, "additional_fees": d.Fees, "total_sales": d.Total,
+		} {
+			require.True(t, want.Equal(exact(m[name], "EUR")), "%s %s", d.Day, name)
+		}
+		require.Equal(t, d.Orders, m["orders"])
+	}
+}

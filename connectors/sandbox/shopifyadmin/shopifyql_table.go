@@ -115,7 +115,7 @@ func (s *sale) addTo(m map[string]int64) {
 	case "FEE", "ADDITIONAL_FEE":
 		m["additional_fees"] += ex
 	default:
-		if s.action == "ORDER" || s.action == "UPDATE" && ex >= 0 {
+		if s.action != "RETURN" { // a discount by an edit leaves the gross as it was
 			m["gross_sales"] += ex + s.discountBefore.shop
 			m["discounts"] -= s.discountBefore.shop
 		} else {
