@@ -22,7 +22,7 @@ const settles = 180 * aDay
 // payouts reads payouts of Shopify Payments until they are paid, failed or cancelled.
 func payouts() feed {
 	return feed{
-		rest:     withPlanned(byInstant(restList{path: "shopify_payments/payouts", key: "payouts", row: happened("date"), bounds: payoutDays}.way())),
+		rest:     withPlanned(byInstant(ofAccount(restList{path: "shopify_payments/payouts", key: "payouts", row: happened("date"), bounds: payoutDays}.way()))),
 		graphql:  withPlanned(byInstant(payoutsSpec().way())),
 		byChange: true, slow: true,
 		open: notFinal("status", "paid", "failed", "canceled"),
@@ -41,7 +41,7 @@ func payoutsSpec() graphSpec {
 // paid. REST lists it whole each time: it has no filter by date.
 func balanceTransactions() feed {
 	return feed{
-		rest:     byInstant(restList{path: "shopify_payments/balance/transactions", key: "transactions", row: happened("processed_at")}.way()),
+		rest:     byInstant(ofAccount(restList{path: "shopify_payments/balance/transactions", key: "transactions", row: happened("processed_at")}.way())),
 		graphql:  byInstant(balanceTransactionsSpec().way()),
 		byChange: true, slow: true,
 		open: notFinal("payout_status", "paid"),
@@ -59,7 +59,7 @@ func balanceTransactionsSpec() graphSpec {
 // disputes reads chargebacks and inquiries until they are decided.
 func disputes() feed {
 	return feed{
-		rest:     byInstant(restList{path: "shopify_payments/disputes", key: "disputes", row: happened("initiated_at")}.way()),
+		rest:     byInstant(ofAccount(restList{path: "shopify_payments/disputes", key: "disputes", row: happened("initiated_at")}.way())),
 		graphql:  byInstant(disputesSpec().way()),
 		byChange: true, slow: true,
 		open: notFinal("status", "won", "lost", "accepted", "prevented", "charge_refunded"),
@@ -88,6 +88,20 @@ func tenderTransactionsSpec() graphSpec {
 		tree:    connection{field: "tenderTransactions", on: "TenderTransaction", fields: tenderFields},
 		changed: "processed_at", version: "processedAt", bulk: true,
 	}
+}
+
+// ofAccount takes a list that is not there for one of a shop without Shopify Payments.
+func ofAccount(w *way) *way {
+	listed := *w
+	listed.page = func(ctx context.Context, r *reader, asked window, token string) (page, error) {
+		p, err := w.page(ctx, r, asked, token)
+		if notThere(err) {
+			r.warnf("the shop has no Shopify Payments, so there are no %s", r.stream)
+			return page{}, nil
+		}
+		return p, err
+	}
+	return &listed
 }
 
 // byInstant takes the instant by which records are listed for what it is: not one of a
