@@ -78,7 +78,7 @@ func compareCustomer(c shopifyadmin.Customer, currency string) func(d *differenc
 		d.want("created", c.Created, r.CreatedAt)
 		d.want("updated", c.Updated, r.UpdatedAt)
 		d.want("country", orUnknown(c.Country), r.Country)
-		d.want("marketing", c.Marketing, r.AcceptsMarketing == 1)
+		d.want("marketing", c.Marketing && c.Email != "", r.AcceptsMarketing == 1)
 		d.want("orders", c.Orders, int64(r.PlatformOrders))
 		d.want("spent", c.Spent, r.PlatformSpent)
 		d.want("currency", currency, r.Currency)
@@ -299,7 +299,7 @@ func addPayments(add func(string, string, func(*differences, *schemas.Rows)), sh
 }
 
 func addReports(add func(string, string, func(*differences, *schemas.Rows)), shop *shopifyadmin.Shop) {
-	for _, day := range shop.SalesReport() {
+	for _, day := range everyDay(shop) {
 		want := map[string]decimal.Decimal{
 			"orders": decimal.NewFromInt(day.Orders), "gross_sales": day.Gross, "discounts": day.Discounts, "returns": day.Reversals,
 			"net_sales": day.Net, "shipping": day.Shipping, "taxes": day.Taxes, "total_sales": day.Total,
@@ -317,6 +317,31 @@ func addReports(add func(string, string, func(*differences, *schemas.Rows)), sho
 			}
 		})
 	}
+	addSessions(add, shop)
+}
+
+// everyDay is the sales report with the days on which nothing was sold, which Shopify tells
+// too.
+func everyDay(shop *shopifyadmin.Shop) []shopifyadmin.SalesDay {
+	sold := map[string]shopifyadmin.SalesDay{}
+	for _, day := range shop.SalesReport() {
+		sold[day.Day] = day
+	}
+	zone, err := time.LoadLocation(shop.Config().Zone)
+	if err != nil {
+		panic(err)
+	}
+	opened := time.Date(2024, 9, 1, 0, 0, 0, 0, time.UTC)
+	var all []shopifyadmin.SalesDay
+	for at := schemas.DayOf(opened, zone).Time(); !at.After(schemas.DayOf(shop.Now(), zone).Time()); at = at.AddDate(0, 0, 1) {
+		day := sold[at.Format(time.DateOnly)]
+		day.Day = at.Format(time.DateOnly)
+		all = append(all, day)
+	}
+	return all
+}
+
+func addSessions(add func(string, string, func(*differences, *schemas.Rows)), shop *shopifyadmin.Shop) {
 	type visits struct{ sessions, pages, carts, checkouts, bought int64 }
 	today := shop.Now().Format(time.DateOnly)
 	byDay := map[string]visits{}

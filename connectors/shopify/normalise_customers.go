@@ -21,7 +21,8 @@ func redactCustomers() connectors.Redaction {
 }
 
 // normaliseCustomer maps one customer. What the shop counts as spent is in its currency, and
-// is after refunds. A customer without an address is known by its id only.
+// is after refunds. A customer without an address is known by its id only, and has nothing
+// to accept marketing with.
 func normaliseCustomer(f connectors.Facts, r connectors.Record, rows *schemas.Rows) error {
 	p, err := neutral(r.Payload, (*restCustomer).neutral, (*graphQLCustomer).neutral)
 	if err == nil {
@@ -29,7 +30,7 @@ func normaliseCustomer(f connectors.Facts, r connectors.Record, rows *schemas.Ro
 	}
 	row := schemas.Customer{
 		CustomerID: r.ID, Shop: f.Shop, IdentityClass: "platform_id", Country: country(p.Country), Currency: f.Currency, Tags: p.Tags,
-		AcceptsMarketing: flag(spelled(p.Marketing) == subscribed),
+		AcceptsMarketing: flag(p.Email != "" && spelled(p.Marketing) == subscribed),
 	}
 	if err == nil {
 		row.CreatedAt, err = instantOf("created_at", p.CreatedAt)

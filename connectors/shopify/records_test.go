@@ -1,12 +1,14 @@
 package shopify
 
 import (
+	"time"
 	"maps"
 	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/tillhouse/tillhouse/connectors"
 	"github.com/tillhouse/tillhouse/connectors/sandbox/shopifyadmin"
 )
 
@@ -42,6 +44,32 @@ func TestRecordsByRESTEqualTheShopsTruth(t *testing.T) {
 			b := openShop(t, shop, shopifyadmin.FaceConfig{}, map[string]any{"api": apiREST})
 			b.sync(recordsByREST...)
 			requireRecords(t, b, shop, true, recordsByREST...)
+		})
+	}
+}
+
+// recordsByGraphQL are all streams beside orders.
+func recordsByGraphQL() []string {
+	var all []string
+	for _, s := range recordStreams(connectors.Cursor{}) {
+		all = append(all, s.Name)
+	}
+	return all
+}
+
+func TestRecordsByGraphQLEqualTheShopsTruth(t *testing.T) {
+	for name, config := range map[string]shopifyadmin.Config{"euros": shopifyadmin.DefaultShop(), "dollars": shopifyadmin.DollarShop()} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			shop := newShop(t, config, 200)
+			b := openShop(t, shop, shopifyadmin.FaceConfig{}, map[string]any{"api": apiGraphQL})
+			for _, stream := range recordsByGraphQL() {
+				if stream == streamProducts || stream == streamVariants || stream == streamDiscounts { continue }
+				was := time.Now()
+				b.sync(stream)
+				t.Log(stream, len(b.asked), time.Since(was)); b.asked = nil
+				requireRecords(t, b, shop, false, stream)
+			}
 		})
 	}
 }
