@@ -94,7 +94,7 @@ func vendorOf(tb testing.TB, config shopifyadmin.Config) *connectortest.Vendor {
 		Handler: s.front, EmptyPages: s.empty, HideNext: s.front.hide,
 		LimitPages: s.limit,
 		Config: func(base string) map[string]any {
-			return map[string]any{"shop": "stoop-goods-test", "url": base, "client_id": shopifyadmin.ClientID, "client_secret": shopifyadmin.ClientSecret}
+			return map[string]any{"store": "stoop-goods-test", "url": base, "client_id": shopifyadmin.ClientID, "client_secret": shopifyadmin.ClientSecret}
 		},
 		Clock: s.clock, Data: s.data, Compare: s.compare, SmallestPage: 1, JSON: true,
 		Secrets: []string{shopifyadmin.ClientSecret}, Emails: emailsOf(s.shop),

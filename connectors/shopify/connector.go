@@ -107,7 +107,7 @@ const (
 
 func spec() config.Spec {
 	return config.Spec{
-		{Name: "shop", Type: config.Text, Required: true, Example: "example.myshopify.com", Help: "The shop's permanent name, example or example.myshopify.com; an address of the admin works too. A domain of your own does not."},
+		{Name: "store", Type: config.Text, Required: true, Example: "example.myshopify.com", Help: "The store's permanent name, example or example.myshopify.com; an address of the admin works too. A domain of your own does not."},
 		{Name: "access_token", Type: config.Text, Required: true, Unless: "client_id", Secret: true, Example: "${SHOPIFY_TOKEN}", Help: "Admin API access token, shpat_… of a custom app. Shopify gives no new ones since January 2026; those that exist stay valid. Without it client_id and client_secret are needed."},
 		{Name: "client_id", Type: config.Text, Example: "0123456789abcdef0123456789abcdef", Help: "Client id of an app made in the Dev Dashboard."},
 		{Name: "client_secret", Type: config.Text, Secret: true, Example: "${SHOPIFY_CLIENT_SECRET}", Help: "Secret of that app."},

@@ -84,14 +84,14 @@ func domainOf(shop string) (string, error) {
 	}
 	name := strings.TrimSuffix(text, ".myshopify.com")
 	if !shopName.MatchString(name) {
-		return "", badConfig(fmt.Errorf("shop is not the permanent name of a shop"), "write example.myshopify.com, which stands in the admin under Settings → Domains; a domain of your own does not answer the API")
+		return "", badConfig(fmt.Errorf("store is not the permanent name of a store"), "write example.myshopify.com, which stands in the admin under Settings → Domains; a domain of your own does not answer the API")
 	}
 	return name + ".myshopify.com", nil
 }
 
 // baseOf is the address that is asked.
 func baseOf(values config.Values) (*url.URL, error) {
-	domain, err := domainOf(values.Text("shop"))
+	domain, err := domainOf(values.Text("store"))
 	if err != nil {
 		return nil, err
 	}

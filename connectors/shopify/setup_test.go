@@ -91,7 +91,7 @@ func openAt(tb testing.TB, vendor http.Handler, now time.Time, given map[string]
 		TB: tb, clock: connectortest.NewClock(now), log: &bytes.Buffer{},
 		kept: map[string]map[string]connectors.Record{}, states: map[string]connectors.State{}, census: map[string][]connectors.Census{},
 	}
-	values := map[string]any{"shop": "laden-test", "url": testBase}
+	values := map[string]any{"store": "laden-test", "url": testBase}
 	if _, own := given["client_id"]; !own {
 		values["access_token"] = shopifyadmin.AdminToken
 	}

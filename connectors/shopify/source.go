@@ -52,7 +52,7 @@ func open(_ context.Context, values config.Values, env connectors.Env) (connecto
 			return nil, badConfig(err, "")
 		}
 	}
-	domain, err := domainOf(values.Text("shop"))
+	domain, err := domainOf(values.Text("store"))
 	if err != nil {
 		return nil, err
 	}
