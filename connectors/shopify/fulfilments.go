@@ -21,17 +21,23 @@ import (
 // https://shopify.dev/docs/api/admin-graphql/latest/objects/Fulfillment
 // https://shopify.dev/docs/api/admin-rest/latest/resources/fulfillmentevent
 func fulfilments() feed {
-	spec := orderSpec(fulfilmentsTree())
-	spec.bulk = false // its lists stand in a plain list, which cannot be exported
 	return feed{
 		rest: restList{
 			path: "orders", key: "orders", changed: "updated_at", created: "created_at", counts: true,
 			query: url.Values{"status": {"any"}, "fields": {"id,created_at,updated_at,shipping_address,fulfillments"}},
 			after: eventsOfFulfilments,
 		}.way(),
-		graphql: spec.way(),
+		graphql: fulfilmentsSpec().way(),
 		slow:    true, limited: true, destroyed: "Order", sparse: true,
 	}
+}
+
+// fulfilmentsSpec has no bulk operation: its lists stand in a plain list, which cannot be
+// exported.
+func fulfilmentsSpec() graphSpec {
+	spec := orderSpec(fulfilmentsTree())
+	spec.bulk = false
+	return spec
 }
 
 func fulfilmentsTree() connection {

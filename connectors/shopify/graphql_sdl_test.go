@@ -29,7 +29,7 @@ func graphTrees() map[string]graphSpec {
 		streamOrders:       orderSpec(ordersTree()),
 		streamSaleEvents:   orderSpec(saleEventsTree()),
 		streamTransactions: orderSpec(transactionsTree()),
-		streamFulfilments:  orderSpec(fulfilmentsTree()),
+		streamFulfilments:  fulfilmentsSpec(),
 		streamReturns:      orderSpec(returnsTree()),
 	}
 }

@@ -118,7 +118,7 @@ func fulfilmentEventRows(f connectors.Facts, row *schemas.Fulfilment, p *sent, r
 	var transit, delivered *time.Time
 	for i := range p.Events {
 		e := &p.Events[i]
-		event := schemas.FulfilmentEvent{FulfilmentID: row.FulfilmentID, OrderID: row.OrderID, EventID: vendorID(e.ID), StatusRaw: spelled(e.Status), Country: country(e.Country)}
+		event := schemas.FulfilmentEvent{FulfilmentID: row.FulfilmentID, OrderID: row.OrderID, EventID: vendorID(e.ID), StatusRaw: spelled(e.Status), Country: eventCountry(e.Country)}
 		if event.EventID == "" {
 			return fmt.Errorf("event %d has no id", i+1)
 		}
@@ -147,6 +147,14 @@ func fulfilmentEventRows(f connectors.Facts, row *schemas.Fulfilment, p *sent, r
 		row.DeliveredAt = delivered
 	}
 	return nil
+}
+
+// eventCountry is the code of a country that a carrier wrote by its code or its name.
+func eventCountry(t text) string {
+	if code, ok := countryCode(string(t)); ok {
+		return code
+	}
+	return country(t)
 }
 
 func first(known *time.Time, at time.Time) *time.Time {
