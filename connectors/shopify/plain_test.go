@@ -2,15 +2,17 @@ package shopify
 
 import (
 	"encoding/json"
+	"strings"
 
 	"github.com/tillhouse/tillhouse/schemas"
 )
 
-// plain is rows as text: equal rows give equal text, whatever the exponents of decimals.
-func plain(rows schemas.Rows) string {
+// plain is rows as lines of text: equal rows give equal ones, whatever the exponents of
+// decimals.
+func plain(rows schemas.Rows) []string {
 	b, err := json.MarshalIndent(rows, "", " ")
 	if err != nil {
-		return err.Error()
+		return []string{err.Error()}
 	}
-	return string(b)
+	return strings.Split(string(b), "\n")
 }
