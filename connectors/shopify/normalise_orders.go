@@ -237,6 +237,8 @@ func (m *mappedOrder) total() (err error) {
 			return err
 		}
 	}
+	// GraphQL also tells what the shop owes its customer, as a negative amount.
+	r.Outstanding = decimal.Max(r.Outstanding, decimal.Zero)
 	return m.paid()
 }
 
