@@ -115,7 +115,7 @@ func (r *reader) fits(ctx context.Context, listed int) (bool, error) {
 		r.progress.Total = max(r.progress.Total, r.progress.Done+n)
 	}
 	switch {
-	case r.way.bulk != nil && (n >= bulkObjects || n < 0 && o.From.IsZero()):
+	case r.way.bulk != nil && (n >= bulkObjects || n < 0 && o.Seen+int64(listed) >= bulkObjects):
 		o.Bulk = &bulkPlace{}
 		return true, nil
 	case n < 0:
