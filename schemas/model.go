@@ -21,6 +21,9 @@ const (
 	Whole Materialisation = "table"
 	// Incremental is computed anew for the days that changed.
 	Incremental Materialisation = "incremental"
+	// Ephemeral is nothing in the warehouse: its SELECT stands inside those of the models
+	// that read it, and computes the days that they compute.
+	Ephemeral Materialisation = "ephemeral"
 )
 
 // Model is a SELECT in models/ or views/ with what its header says. Its Definition is
@@ -48,6 +51,9 @@ type Model struct {
 	// incremental models only. Both hold references in {{…}}, see Expand.
 	Query, Touched string
 	Tests          []ModelTest
+	// Warnings look at the source more than at the model: rows that they find are told,
+	// and do not hold back the figures.
+	Warnings []ModelTest
 	// Refs are the models that Query, Touched and the tests read.
 	Refs []string
 }

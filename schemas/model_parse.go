@@ -10,13 +10,13 @@ import (
 
 var (
 	headerLine  = regexp.MustCompile(`^-- ([a-z]+(?: [a-z]+|\.[a-z]+)*): (.+)$`)
-	sectionLine = regexp.MustCompile(`^-- (touched|test ([a-z_]+): (.+))$`)
+	sectionLine = regexp.MustCompile(`^-- (touched|(test|warning) ([a-z_]+): (.+))$`)
 	modelName   = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 	rebuildLine = regexp.MustCompile(`^([a-z_]+)\(([a-z_, ]+)\)$`)
 )
 
 // parseModel reads a header of "-- key: value" lines, the SELECT, and the sections
-// "-- touched" and "-- test name: rule" after it.
+// "-- touched", "-- test name: rule" and "-- warning name: rule" after it.
 func parseModel(text string) (Model, error) {
 	m := Model{Definition: Definition{Engine: "MergeTree"}}
 	lines := strings.Split(text, "\n")
@@ -55,8 +55,8 @@ func (m *Model) setHeader(key, value string) error {
 	switch key {
 	case "materialisation":
 		m.Kind = Materialisation(value)
-		if !slices.Contains([]Materialisation{View, Whole, Incremental}, m.Kind) {
-			return fmt.Errorf("materialisation %q: want view, table or incremental", value)
+		if !slices.Contains([]Materialisation{View, Whole, Incremental, Ephemeral}, m.Kind) {
+			return fmt.Errorf("materialisation %q: want view, table, incremental or ephemeral", value)
 		}
 	case "key":
 		m.Key = strings.Split(value, ", ")
@@ -119,8 +119,12 @@ func (m *Model) addSections(lines []string) error {
 			target = &m.Touched
 			continue
 		}
-		m.Tests = append(m.Tests, ModelTest{Name: found[2], Says: found[3]})
-		target = &m.Tests[len(m.Tests)-1].Query
+		list := &m.Tests
+		if found[2] == "warning" {
+			list = &m.Warnings
+		}
+		*list = append(*list, ModelTest{Name: found[3], Says: found[4]})
+		target = &(*list)[len(*list)-1].Query
 	}
 	flush()
 	return nil
@@ -141,14 +145,14 @@ func (m *Model) complete() error {
 	if len(m.Columns) == 0 {
 		return errors.New("no column is given")
 	}
-	for _, test := range m.Tests {
+	for _, test := range slices.Concat(m.Tests, m.Warnings) {
 		if test.Query == "" {
 			return fmt.Errorf("test %s has no SELECT", test.Name)
 		}
 	}
-	if m.Kind == View {
-		if len(m.Key) > 0 || len(m.Marks) > 0 || m.Touched != "" || len(m.Tests) > 0 {
-			return errors.New("a view has no key, marks, touched or tests")
+	if m.Kind == View || m.Kind == Ephemeral {
+		if len(m.Key) > 0 || len(m.Marks) > 0 || m.Touched != "" || len(m.Tests)+len(m.Warnings) > 0 {
+			return fmt.Errorf("materialisation %s: it has no key, marks, touched, tests or warnings", m.Kind)
 		}
 		return nil
 	}
@@ -178,7 +182,7 @@ func (m *Model) complete() error {
 
 func (m *Model) collectRefs() error {
 	texts := []string{m.Query, m.Touched}
-	for _, test := range m.Tests {
+	for _, test := range slices.Concat(m.Tests, m.Warnings) {
 		texts = append(texts, test.Query)
 	}
 	for _, text := range texts {

@@ -37,17 +37,7 @@ func (r *build) test(ctx context.Context, m *schemas.Model, s scope) error {
 		Query: "select " + key + " from {{this}} where " + m.Day + " <= toDate(0)",
 	}}, m.Tests...)
 	for _, test := range tests {
-		text, err := r.expand(m, test.Query, s)
-		if err != nil {
-			return err
-		}
-		var rows []string
-		err = r.query(ctx, fmt.Sprintf("SELECT toString(tuple(*)) FROM (%s) LIMIT %d", text, examples), func(scan func(...any) error) error {
-			var row string
-			err := scan(&row)
-			rows = append(rows, row)
-			return err
-		})
+		_, rows, err := r.offending(ctx, m, test, s)
 		if err != nil {
 			return fmt.Errorf("running test %s: %w", test.Name, err)
 		}
@@ -56,4 +46,34 @@ func (r *build) test(ctx context.Context, m *schemas.Model, s scope) error {
 		}
 	}
 	return nil
+}
+
+// warn looks which of the model's warnings the rows to be swapped in give cause for.
+func (r *build) warn(ctx context.Context, m *schemas.Model, s scope) ([]Warning, error) {
+	var warnings []Warning
+	for _, test := range m.Warnings {
+		count, rows, err := r.offending(ctx, m, test, s)
+		if err != nil {
+			return nil, fmt.Errorf("looking for warning %s: %w", test.Name, err)
+		}
+		if count > 0 {
+			warnings = append(warnings, Warning{Name: test.Name, Says: test.Says, Count: count, Rows: rows})
+		}
+	}
+	return warnings, nil
+}
+
+// offending counts the rows that a test finds, and shows the first.
+func (r *build) offending(ctx context.Context, m *schemas.Model, test schemas.ModelTest, s scope) (count uint64, rows []string, err error) {
+	text, err := r.expand(m, test.Query, s)
+	if err != nil {
+		return 0, nil, err
+	}
+	err = r.query(ctx, fmt.Sprintf("SELECT toString(tuple(*)) AS offender, count() OVER () FROM (%s) LIMIT %d", text, examples), func(scan func(...any) error) error {
+		var row string
+		err := scan(&row, &count)
+		rows = append(rows, row)
+		return err
+	})
+	return count, rows, err
 }

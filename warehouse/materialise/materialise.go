@@ -61,6 +61,18 @@ type Built struct {
 	// Rows is how many rows were computed and swapped in.
 	Rows uint64
 	Took time.Duration
+	// Warnings are rules that rows just computed break. The figures stand all the same.
+	Warnings []Warning
+}
+
+// Warning is a rule about the source's rows that some break.
+type Warning struct {
+	Name string
+	// Says is the rule, for people.
+	Says string
+	// Count is how many rows break it in what was computed, Rows the first of them.
+	Count uint64
+	Rows  []string
 }
 
 // New prepares a builder. It does not touch the warehouse.
@@ -105,7 +117,7 @@ func (b *Builder) Run(ctx context.Context, opts Options) (Report, error) {
 
 func (b *Builder) known(only []string) error {
 	for _, name := range only {
-		if !slices.ContainsFunc(b.models, func(m schemas.Model) bool { return m.Name == name && !m.Public }) {
+		if !slices.ContainsFunc(b.models, func(m schemas.Model) bool { return m.Name == name && !m.Public && m.Kind != schemas.Ephemeral }) {
 			return fmt.Errorf("building models: there is no model %q; `tillhouse kpi list` shows all", name)
 		}
 	}
@@ -151,7 +163,7 @@ func (r *build) all(ctx context.Context) (Report, error) {
 	}
 	for i := range r.models {
 		m := &r.models[i]
-		if len(r.opts.Only) > 0 && !slices.Contains(r.opts.Only, m.Name) {
+		if m.Kind == schemas.Ephemeral || len(r.opts.Only) > 0 && !slices.Contains(r.opts.Only, m.Name) {
 			continue
 		}
 		start := r.now()

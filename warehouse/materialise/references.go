@@ -32,7 +32,13 @@ func (b *Builder) expand(m *schemas.Model, text string, s scope) (string, error)
 	store := b.warehouse.Store()
 	return schemas.Expand(text, func(r schemas.Reference) (string, error) {
 		switch r.Verb {
-		case "ref", "table":
+		case "ref":
+			if i := slices.IndexFunc(b.models, func(m schemas.Model) bool { return m.Name == r.Args[0] && m.Kind == schemas.Ephemeral }); i >= 0 {
+				text, err := b.expand(&b.models[i], b.models[i].Query, s)
+				return "(" + text + ")", err
+			}
+			return store + "." + r.Args[0], nil
+		case "table":
 			return store + "." + r.Args[0], nil
 		case "setting":
 			value, ok := b.settings[r.Args[0]]

@@ -135,7 +135,7 @@ func (r *build) fingerprint(ctx context.Context, m *schemas.Model) (string, erro
 	return hex.EncodeToString(sum.Sum(nil)[:8]), nil
 }
 
-// describe writes the SQL of a model and of the views that it reads.
+// describe writes the SQL of a model and of what it reads that is no table.
 func (r *build) describe(to io.Writer, m *schemas.Model) error {
 	text, err := r.expand(m, m.Query, scope{})
 	if err != nil {
@@ -144,7 +144,7 @@ func (r *build) describe(to io.Writer, m *schemas.Model) error {
 	fmt.Fprintln(to, text)
 	for i := range r.models {
 		read := &r.models[i]
-		if read.Kind != schemas.View || read.Public || !slices.Contains(m.Refs, read.Name) {
+		if read.Kind != schemas.View && read.Kind != schemas.Ephemeral || read.Public || !slices.Contains(m.Refs, read.Name) {
 			continue
 		}
 		if err := r.describe(to, read); err != nil {

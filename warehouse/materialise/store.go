@@ -71,7 +71,12 @@ func (r *build) full(ctx context.Context, m *schemas.Model, fingerprint string, 
 	if err := r.exec(ctx, r.insert(m, staging, text)); err != nil {
 		return Built{}, fmt.Errorf("computing: %w", err)
 	}
-	if err := r.test(ctx, m, scope{this: r.named(staging)}); err != nil {
+	s := scope{this: r.named(staging)}
+	if err := r.test(ctx, m, s); err != nil {
+		return Built{}, err
+	}
+	warnings, err := r.warn(ctx, m, s)
+	if err != nil {
 		return Built{}, err
 	}
 	days := []shopDay{{shop: everything}}
@@ -84,7 +89,7 @@ func (r *build) full(ctx context.Context, m *schemas.Model, fingerprint string, 
 	if err != nil {
 		return Built{}, fmt.Errorf("counting: %w", err)
 	}
-	return Built{Action: actionFull, Rows: rows}, r.swap(ctx, m, staging, days)
+	return Built{Action: actionFull, Rows: rows, Warnings: warnings}, r.swap(ctx, m, staging, days)
 }
 
 func (r *build) insert(m *schemas.Model, table, query string) string {
@@ -173,6 +178,10 @@ func (r *build) incremental(ctx context.Context, m *schemas.Model, fingerprint s
 	if err := r.test(ctx, m, s); err != nil {
 		return Built{}, err
 	}
+	warnings, err := r.warn(ctx, m, s)
+	if err != nil {
+		return Built{}, err
+	}
 	rows, err := one[uint64](ctx, r, fmt.Sprintf("SELECT count() FROM %s WHERE (shop, %s) IN (SELECT shop, day FROM %s)", r.named(staging), m.Day, s.days))
 	if err != nil {
 		return Built{}, fmt.Errorf("counting: %w", err)
@@ -180,7 +189,7 @@ func (r *build) incremental(ctx context.Context, m *schemas.Model, fingerprint s
 	if err := r.swap(ctx, m, staging, days); err != nil {
 		return Built{}, err
 	}
-	return Built{Action: actionIncremental, Days: len(days), Rows: rows}, r.drop(ctx, r.scratch(m, "days"))
+	return Built{Action: actionIncremental, Days: len(days), Rows: rows, Warnings: warnings}, r.drop(ctx, r.scratch(m, "days"))
 }
 
 // touched are the days that the marks make out of date, all in one set: the rest of
