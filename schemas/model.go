@@ -21,8 +21,8 @@ const (
 	Whole Materialisation = "table"
 	// Incremental is computed anew for the days that changed.
 	Incremental Materialisation = "incremental"
-	// Ephemeral is nothing in the warehouse: its SELECT stands inside those of the models
-	// that read it, and computes the days that they compute.
+	// Ephemeral is a step of the models that read it: a table only while they are computed,
+	// with the days that they compute.
 	Ephemeral Materialisation = "ephemeral"
 )
 

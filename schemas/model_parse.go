@@ -151,8 +151,8 @@ func (m *Model) complete() error {
 		}
 	}
 	if m.Kind == View || m.Kind == Ephemeral {
-		if len(m.Key) > 0 || len(m.Marks) > 0 || m.Touched != "" || len(m.Tests)+len(m.Warnings) > 0 {
-			return fmt.Errorf("materialisation %s: it has no key, marks, touched, tests or warnings", m.Kind)
+		if (len(m.Key) > 0) != (m.Kind == Ephemeral) || len(m.Marks) > 0 || m.Touched != "" || len(m.Tests)+len(m.Warnings) > 0 {
+			return errors.New("a view has no key, an ephemeral model has one; neither has marks, touched, tests or warnings")
 		}
 		return nil
 	}

@@ -9,6 +9,7 @@
 -- materialisation: view
 -- column: source LowCardinality(String) | Bron | Source
 -- column: shop LowCardinality(String) | Winkel | Shop
+-- column: platform LowCardinality(String) | Platform van de winkel | Platform of the shop
 -- column: created_day Date | Dag van aanmaak | Day of creation
 -- column: order_id String | Order | Order
 -- column: sale_day Date | Verkoopdag | Sale day
@@ -27,8 +28,10 @@
 -- column: tax Decimal(18,4) | Btw van de order | Tax of the order
 -- column: shipping Decimal(18,4) | Verzending van de order | Shipping of the order
 -- column: discounts Decimal(18,4) | Korting van de order | Discount of the order
+-- column: duties Decimal(18,4) | Invoerrechten van de order | Duties of the order
+-- column: tips Decimal(18,4) | Fooien van de order | Tips of the order
 select
-    o.source as source, o.shop as shop, o.created_day as created_day, o.order_id as order_id,
+    o.source as source, o.shop as shop, s.platform as platform, o.created_day as created_day, o.order_id as order_id,
     o.sale_day as sale_day, o.processed_at as sold_at, o.channel as channel,
     multiIf(o.ship_country not in ('', 'ZZ'), o.ship_country, o.bill_country != '', o.bill_country, 'ZZ') as country,
     multiIf(
@@ -46,10 +49,10 @@ select
         o.currency in ('BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG', 'RWF', 'UGX', 'UYI', 'VND', 'VUV', 'XAF', 'XOF', 'XPF'), 0,
         2
     )) as digits,
-    o.total as total, o.tax as tax, o.shipping as shipping, o.discounts as discounts
+    o.total as total, o.tax as tax, o.shipping as shipping, o.discounts as discounts, o.duties as duties, o.tips as tips
 from {{table orders}} as o final
 left join (
-    select source, currency, if(report_currency = '', currency, report_currency) as report_in, extra
+    select source, platform, currency, if(report_currency = '', currency, report_currency) as report_in, extra
     from {{table shops}} final
 ) as s on s.source = o.source
 where o.sale_day > toDate(0) and (o.counts_platform = 1 or o.counts_valid = 1)

@@ -27,16 +27,20 @@
 -- column: duties Nullable(Decimal(18,4)) | Invoerrechten | Duties
 -- column: fees Nullable(Decimal(18,4)) | Toeslagen | Fees
 -- column: total_sales Nullable(Decimal(18,4)) | Totale omzet | Total sales
+-- column: tips Nullable(Decimal(18,4)) | Fooien, buiten de totale omzet | Tips, outside total sales
 -- column: gift_cards_sold Nullable(Decimal(18,4)) | Verkochte cadeaubonnen | Gift cards sold
+-- column: refund_discrepancy Nullable(Decimal(18,4)) | Terugbetaald wat bij geen regel hoort, deel van returns | Refunded what belongs to no line, part of returns
 -- column: orders UInt64 | Bestellingen | Orders
 -- column: placed_net Nullable(Decimal(18,4)) | Bruto − korting zoals geplaatst: de teller van AOV | Gross − discounts as placed: the numerator of AOV
 -- column: placed_orders UInt64 | Bestellingen waarvan placed_net bekend is: de noemer van AOV | Orders whose placed_net is known: the denominator of AOV
+-- column: placed_units Int64 | Stuks zoals geplaatst | Units as first placed
 -- column: units_sold Int64 | Verkochte stuks | Units sold
 -- column: units_returned Int64 | Teruggenomen stuks | Units taken back
 -- column: returned_value Nullable(Decimal(18,4)) | Waarde van de teruggenomen stuks, na korting | Value of the units taken back, after discount
 -- column: known_rows UInt64 | Grootboekrijen met een bekend bedrag | Ledger rows with a known amount
 -- column: ledger_rows UInt64 | Grootboekrijen | Ledger rows
 -- column: provisional_rows UInt64 | Grootboekrijen met een voorlopige koers | Ledger rows with a provisional rate
+-- column: approximate_orders UInt64 | Orders waarvan de verkoopgebeurtenissen ontbreken | Orders whose sale events are missing
 select
     l.shop as shop, l.sale_day as day, l.profile as profile, l.channel as channel, l.country as country,
     l.order_currency as order_currency,
@@ -44,16 +48,20 @@ select
     l.currency as currency,
     sum(l.gross) as gross_sales, sum(l.discount) as discounts, sum(l.reversal) as returns, sum(l.net) as net_sales,
     sum(l.shipping) as shipping, sum(l.tax) as taxes, sum(l.duties) as duties, sum(l.fees) as fees, sum(l.total) as total_sales,
-    sum(l.gift_card) as gift_cards_sold,
+    sum(l.tips) as tips, sum(l.gift_card) as gift_cards_sold,
+    -- Nothing of the kind is 0 where amounts are known.
+    sum(if(l.action = 'refund' and l.kind in ('adjustment', 'rounding'), l.reversal, l.reversal * 0)) as refund_discrepancy,
     -- An order of no value is no order in profile valid, though its units count.
     countIf(l.placed_orders = 1 and (l.profile = 'platform' or l.is_zero_value = 0)) as orders,
     sum(l.placed_net) as placed_net,
     countIf(l.placed_orders = 1 and (l.profile = 'platform' or l.is_zero_value = 0) and isNotNull(l.placed_net)) as placed_orders,
-    sumIf(l.quantity, l.action = 'sale' and l.kind = 'product') as units_sold,
+    sumIf(l.quantity, l.action = 'sale' and l.kind = 'product') as placed_units,
+    sumIf(l.quantity, l.action in ('sale', 'edit', 'exchange') and l.kind = 'product') as units_sold,
     -sumIf(l.quantity, l.action = 'refund' and l.kind = 'product') as units_returned,
-    -- Nothing taken back is 0 where amounts are known; a line that returns money for no units is no return of goods.
+    -- A line that returns money for no units is no return of goods.
     sum(if(l.action = 'refund' and l.kind = 'product' and l.quantity != 0, l.reversal, l.reversal * 0)) as returned_value,
-    countIf(isNotNull(l.net)) as known_rows, count() as ledger_rows, countIf(l.fx_provisional = 1) as provisional_rows
+    countIf(isNotNull(l.net)) as known_rows, count() as ledger_rows, countIf(l.fx_provisional = 1) as provisional_rows,
+    countIf(l.placed_orders = 1 and l.approximate = 1) as approximate_orders
 from (
     select *, profile
     from {{ref sales_ledger}}

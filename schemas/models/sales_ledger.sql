@@ -1,8 +1,8 @@
 -- name: sales_ledger
 -- title.nl: Verkoopgrootboek
 -- title.en: Sales ledger
--- description.nl: Gedateerde gebeurtenissen: de regels van elke order op de verkoopdag en de regels van elke terugbetaling op haar eigen dag, exclusief btw en in de valuta van de winkel. Een afrondingsrij laat elk onderdeel precies kloppen met de order. Zonder wisselkoers is een bedrag leeg.
--- description.en: Dated events: the lines of each order on its sale day and the lines of each refund on its own day, without tax and in the shop's currency. A rounding row makes each component equal the order's own total. Without an exchange rate an amount is empty.
+-- description.nl: Gedateerde gebeurtenissen, exclusief btw en in de valuta van de winkel: de verkoopgebeurtenissen die het platform zelf boekt, en waar die er niet zijn de regels van elke order op de verkoopdag en van elke terugbetaling op haar eigen dag, met een afrondingsrij die elk onderdeel precies laat kloppen. Zonder wisselkoers is een bedrag leeg.
+-- description.en: Dated events, without tax and in the shop's currency: the sale events that the platform itself books, and where there are none the lines of each order on its sale day and of each refund on its own day, with a rounding row that makes each component equal the own total. Without an exchange rate an amount is empty.
 -- formula: net = gross − discount − reversal; total = net + shipping + tax + duties + fees; gift cards and tips stay outside total
 -- grain: event of an order
 -- unit: currency of the shop
@@ -11,7 +11,7 @@
 -- key: shop, sale_day, order_id, event_id, source
 -- index: order_id, customer_key
 -- marks: sales, fx_daily
--- rebuild on: shops(source, shop, currency, report_currency, extra)
+-- rebuild on: shops(source, shop, platform, currency, report_currency, extra)
 -- column: shop LowCardinality(String) | Winkel | Shop
 -- column: sale_day Date | Winkeldag van de gebeurtenis | Shop day of the event
 -- column: order_id String | Order | Order
@@ -20,8 +20,8 @@
 -- column: order_day Date | Verkoopdag van de order | Sale day of the order
 -- column: happened_at DateTime64(3,'UTC') | Moment van de gebeurtenis | Instant of the event
 -- column: line_id String | Orderregel | Order line
--- column: kind LowCardinality(String) | Soort: order, product, gift_card, shipping, fee, adjustment, rounding | Kind: order, product, gift_card, shipping, fee, adjustment, rounding
--- column: action LowCardinality(String) | sale of refund | sale or refund
+-- column: kind LowCardinality(String) | Soort: order, product, gift_card, shipping, duty, fee, tip, adjustment, rounding | Kind: order, product, gift_card, shipping, duty, fee, tip, adjustment, rounding
+-- column: action LowCardinality(String) | sale, edit, reversal (bij een wijziging teruggenomen), refund of exchange | sale, edit, reversal (taken back by an edit), refund or exchange
 -- column: quantity Int32 | Aantal, negatief bij terugname | Quantity, negative when taken back
 -- column: gross Nullable(Decimal(18,4)) | Bruto, vóór korting | Gross, before discount
 -- column: discount Nullable(Decimal(18,4)) | Korting | Discount
@@ -52,6 +52,7 @@
 -- column: placed_net Nullable(Decimal(18,4)) | Bruto − korting zoals geplaatst | Gross − discount as first placed
 -- column: placed_orders UInt8 | 1 op één rij per order | 1 on one row per order
 -- column: is_zero_value UInt8 | 1 bij een order zonder waarde | 1 for an order of no value
+-- column: approximate UInt8 | 1 als de winkel verkoopgebeurtenissen boekt en die van deze order ontbreken: wijzigingen staan dan op de verkoopdag | 1 when the shop books sale events and those of this order are missing: edits are then on the sale day
 with
     toDecimal64(0, 4) as zero,
     rates as (
@@ -59,142 +60,29 @@ with
         from {{ref fx_daily}}
         where day >= (select min(created_day) from {{table orders}})
     ),
-    -- Where the lines differ from the order's own totals, one row makes up for it.
-    lines_of_orders as (
-        select
-            source, order_id,
-            sum(tax) as lines_tax, sumIf(net, kind = 'shipping') as lines_shipping, sumIf(net, kind in ('fee', 'gift_card')) as lines_other,
-            sumIf(gross - discount, kind = 'product') as product_net, sumIf(discount, kind in ('product', 'gift_card')) as lines_discount
-        from {{table order_lines}} final
-        where (source, created_day, order_id) in (select source, created_day, order_id from {{table orders}} where {{touched shop, sale_day}})
-        group by source, order_id
-    ),
-    balanced as (
-        select
-            source, order_id, total, product_net,
-            toDecimal64(discounts - lines_discount, 4) as discount_left, toDecimal64(shipping - lines_shipping, 4) as shipping_left,
-            toDecimal64(tax - lines_tax, 4) as tax_left, toDecimal64(total - product_net - shipping - tax - lines_other, 4) as fees_left
-        from {{ref ledger_orders}}
-        left join lines_of_orders using (source, order_id)
-        where {{touched shop, sale_day}}
-    ),
-    lines_of_refunds as (
-        select source, refund_id, sum(amount + tax) as lines_money, count() as lines
-        from {{table refund_lines}} final
-        where kind in ('product', 'gift_card', 'shipping', 'fee')
-            and (source, refund_day, refund_id) in (select source, refund_day, refund_id from {{table refunds}} where {{touched shop, refund_day}})
-        group by source, refund_id
-    ),
-    refunded as (
-        select source, order_id, refund_id, refund_day, refunded_at, money_refunded as money, lines, toDecimal64(money_refunded - lines_money, 4) as money_left
-        from {{table refunds}} final
-        left join lines_of_refunds using (source, refund_id)
-        where {{touched shop, refund_day}}
-    ),
-    -- A refund without lines: its tax part by the order's share of tax, the rest over the product lines by value. All in
-    -- 1/10000 as whole numbers; unit is the currency's smallest, or finer where the amount itself is.
-    in_units as (
-        select
-            source, order_id, refund_id, refund_day, refunded_at,
-            toInt128(toDecimal128(money, 4) * 10000) as money_units,
-            toInt128(toDecimal128(total, 4) * 10000) as total_units,
-            toInt128(toDecimal128(tax, 4) * 10000) as tax_units,
-            toInt128(multiIf(
-                digits = 0 and money_units % 10000 = 0, 10000, digits <= 1 and money_units % 1000 = 0, 1000,
-                digits <= 2 and money_units % 100 = 0, 100, digits <= 3 and money_units % 10 = 0, 10, 1
-            )) as unit
-        from refunded
-        inner join {{ref ledger_orders}} using (source, order_id)
-        where lines = 0
-    ),
-    tax_split as (
-        select
-            *,
-            -- Half away from zero: (2 n + d) ÷ 2 d of the absolute values, with the sign put back.
-            if(total_units = 0, toInt128(0),
-                sign(money_units) * sign(tax_units) * sign(total_units)
-                * intDiv(2 * abs(money_units * tax_units) + abs(total_units * unit), if(total_units = 0, 1, 2 * abs(total_units * unit)))) as tax_part
-        from in_units
-    ),
-    rest_split as (
-        select *, intDiv(money_units, unit) - tax_part as rest
-        from tax_split
-    ),
-    weights as (
-        select
-            source, order_id, line_id, position, product_id, variant_id, toInt128(toDecimal128(net, 4) * 10000) as weight,
-            sum(weight) over (partition by source, order_id) as weights
-        from {{table order_lines}} final
-        where kind = 'product' and net > 0
-            and (source, created_day, order_id) in (
-                select source, created_day, order_id
-                from {{table orders}}
-                where (source, order_id) in (select source, order_id from {{table refunds}} where {{touched shop, refund_day}})
-            )
-    ),
-    proportional as (
-        select
-            source, order_id, refund_id, refund_day, refunded_at, line_id, position, product_id, variant_id, unit, rest,
-            intDiv(abs(rest) * weight, weights) as whole_part, (abs(rest) * weight) % weights as remainder
-        from rest_split
-        inner join weights using (source, order_id)
-    ),
-    -- The largest remainders get one unit more, in the order of the lines.
-    spread as (
-        select
-            *,
-            sign(rest) * unit * (whole_part + toInt128(
-                row_number() over (partition by source, refund_id order by remainder desc, position, line_id)
-                <= abs(rest) - sum(whole_part) over (partition by source, refund_id)
-            )) as part_units
-        from proportional
-    ),
     -- Amounts in the currency of the order.
     events as (
         select
-            source, order_id, toDate(0) as refund_day, toDateTime64(0, 3, 'UTC') as refunded_at, event_id, '' as line_id, event_id as kind, toInt32(0) as units,
-            if(event_id = 'rounding', discount_left, zero) as a_gross, if(event_id = 'rounding', discount_left, zero) as a_discount, zero as a_reversal,
-            if(event_id = 'rounding', shipping_left, zero) as a_shipping, if(event_id = 'rounding', tax_left, zero) as a_tax,
-            if(event_id = 'rounding', fees_left, zero) as a_fees, zero as a_gift_card,
-            '' as product_id, '' as variant_id, toUInt8(event_id = 'order') as placed_orders, toUInt8(total = 0 and product_net = 0) as is_zero_value
-        from balanced
-        array join if(discount_left = 0 and shipping_left = 0 and tax_left = 0 and fees_left = 0, ['order'], ['order', 'rounding']) as event_id
+            source, order_id, event_day, happened_at, event_id, line_id, toString(kind) as kind, toString(action) as action, units,
+            a_gross, a_discount, a_reversal, a_shipping, a_tax, a_duties, a_fees, a_tips, a_gift_card, product_id, variant_id,
+            toUInt8(0) as placed_orders, toUInt8(0) as is_zero_value, toUInt8(0) as is_told
+        from {{ref ledger_from_lines}}
         union all
         select
-            source, order_id, toDate(0), toDateTime64(0, 3, 'UTC'), concat('sale:', line_id), line_id, toString(kind), if(kind in ('product', 'gift_card'), quantity, 0),
-            if(kind = 'product', gross, zero), if(kind = 'product', discount, zero), zero, if(kind = 'shipping', net, zero), tax,
-            if(kind = 'fee', net, zero), if(kind = 'gift_card', net, zero), product_id, variant_id, 0, 0
-        from {{table order_lines}} final
-        where (source, created_day, order_id) in (select source, created_day, order_id from {{table orders}} where {{touched shop, sale_day}})
+            source, order_id, event_day, happened_at, event_id, line_id, kind, action, units,
+            a_gross, a_discount, a_reversal, a_shipping, a_tax, a_duties, a_fees, a_tips, a_gift_card, product_id, variant_id, 0, 0, 0
+        from {{ref ledger_spread_refunds}}
+        where (source, order_id) not in (select source, order_id from {{ref ledger_told_orders}})
         union all
         select
-            r.source, r.order_id, r.refund_day, r.refunded_at, concat('refund:', refund_id, ':', l.refund_line_id), l.line_id, toString(l.kind),
-            if(l.kind in ('product', 'gift_card'), -l.quantity, 0),
-            zero, zero, if(l.kind = 'product', l.amount, zero), if(l.kind = 'shipping', -l.amount, zero), -l.tax,
-            if(l.kind = 'fee', -l.amount, zero), if(l.kind = 'gift_card', -l.amount, zero), '', '', 0, 0
-        from {{table refund_lines}} as l final
-        inner join refunded as r using (source, refund_id)
-        where l.kind in ('product', 'gift_card', 'shipping', 'fee')
-            and (l.source, l.refund_day, l.refund_id) in (select source, refund_day, refund_id from {{table refunds}} where {{touched shop, refund_day}})
+            source, order_id, event_day, happened_at, event_id, line_id, kind, action, units,
+            a_gross, a_discount, a_reversal, a_shipping, a_tax, a_duties, a_fees, a_tips, a_gift_card, product_id, variant_id, 0, 0, 1
+        from {{ref ledger_from_sale_events}}
         union all
         select
-            source, order_id, refund_day, refunded_at, concat('refund:', refund_id, ':rounding'), '', 'rounding', 0,
-            zero, zero, money_left, zero, zero, zero, zero, '', '', 0, 0
-        from refunded
-        where lines > 0 and money_left != 0
-        union all
-        select
-            source, order_id, refund_day, refunded_at, concat('refund:', refund_id, ':adjustment:', line_id), line_id, 'adjustment', 0,
-            zero, zero, toDecimal64(toDecimal128(part_units, 4) / 10000, 4), zero, zero, zero, zero, product_id, variant_id, 0, 0
-        from spread
-        where part_units != 0
-        union all
-        select
-            source, order_id, refund_day, refunded_at, concat('refund:', refund_id, ':adjustment'), '', 'adjustment', 0,
-            zero, zero, if((source, order_id) in (select source, order_id from weights), zero, toDecimal64(toDecimal128(rest * unit, 4) / 10000, 4)) as unspread,
-            zero, -toDecimal64(toDecimal128(tax_part * unit, 4) / 10000, 4) as tax_back, zero, zero, '', '', 0, 0
-        from rest_split
-        where unspread != 0 or tax_back != 0
+            source, order_id, toDate(0), toDateTime64(0, 3, 'UTC'), 'order', '', 'order', 'sale', 0,
+            zero, zero, zero, zero, zero, zero, zero, zero, zero, '', '', 1, is_zero_value, is_told
+        from {{ref ledger_placings}}
     ),
     (amount, from_per_eur, to_per_eur) -> if(
         isNull(from_per_eur) or isNull(to_per_eur), null,
@@ -205,25 +93,27 @@ with
     converted as (
         select
             shop, source, order_id, created_day, order_day, sold_at, channel, country, customer_key, counts_platform, counts_valid,
-            order_currency, currency, report_currency, fx_provisional, refund_day, refunded_at, event_id, line_id, kind, units,
-            product_id, variant_id, placed_orders, is_zero_value,
+            order_currency, currency, report_currency, fx_provisional, event_day, happened_at, event_id, line_id, kind, action, units,
+            product_id, variant_id, placed_orders, is_zero_value, platform = 'shopify' and is_told = 0 as is_approximate,
             if(is_home, a_gross, convert(a_gross, order_per_eur, shop_per_eur)) as gross,
             if(is_home, a_discount, convert(a_discount, order_per_eur, shop_per_eur)) as discount,
             if(is_home, a_reversal, convert(a_reversal, order_per_eur, shop_per_eur)) as reversal,
             if(is_home, a_shipping, convert(a_shipping, order_per_eur, shop_per_eur)) as shipping,
             if(is_home, a_tax, convert(a_tax, order_per_eur, shop_per_eur)) as tax,
+            if(is_home, a_duties, convert(a_duties, order_per_eur, shop_per_eur)) as duties,
             if(is_home, a_fees, convert(a_fees, order_per_eur, shop_per_eur)) as fees,
+            if(is_home, a_tips, convert(a_tips, order_per_eur, shop_per_eur)) as tips,
             if(is_home, a_gift_card, convert(a_gift_card, order_per_eur, shop_per_eur)) as gift_card,
             if(is_reported, a_net, convert(a_net, order_per_eur, report_per_eur)) as reported_net,
             if(is_reported, a_total, convert(a_total, order_per_eur, report_per_eur)) as reported_total,
             if(is_home, toDecimal64(1, 8), rate_to_shop) as fx_rate
         from (
-            select *, a_gross - a_discount - a_reversal as a_net, a_gross - a_discount - a_reversal + a_shipping + a_tax + a_fees as a_total
+            select *, a_gross - a_discount - a_reversal as a_net, a_gross - a_discount - a_reversal + a_shipping + a_tax + a_duties + a_fees as a_total
             from events
         ) as e
         inner join (
             select
-                l.source as source, l.order_id as order_id, l.shop as shop, l.created_day as created_day, l.sale_day as order_day, l.sold_at as sold_at,
+                l.source as source, l.order_id as order_id, l.shop as shop, l.platform as platform, l.created_day as created_day, l.sale_day as order_day, l.sold_at as sold_at,
                 l.channel as channel, l.country as country, l.customer_key as customer_key, l.counts_platform as counts_platform, l.counts_valid as counts_valid,
                 l.order_currency as order_currency, l.currency as currency, l.report_currency as report_currency,
                 own.rate as order_per_eur, home.rate as shop_per_eur, report.rate as report_per_eur,
@@ -238,17 +128,16 @@ with
         ) as o using (source, order_id)
     )
 select
-    shop, if(refund_day = toDate(0), order_day, refund_day) as sale_day, order_id, event_id, source, order_day,
-    if(refund_day = toDate(0), sold_at, refunded_at) as happened_at, line_id, kind,
-    if(refund_day = toDate(0), 'sale', 'refund') as action, units as quantity,
-    gross, discount, reversal, gross - discount - reversal as net, shipping, tax, gross * 0 as duties, fees, gross * 0 as tips, gift_card,
-    gross - discount - reversal + shipping + tax + fees as total,
+    shop, if(event_day = toDate(0), order_day, event_day) as sale_day, order_id, event_id, source, order_day,
+    if(event_day = toDate(0), sold_at, c.happened_at) as happened_at, line_id, kind, action, units as quantity,
+    gross, discount, reversal, gross - discount - reversal as net, shipping, tax, duties, fees, tips, gift_card,
+    gross - discount - reversal + shipping + tax + duties + fees as total,
     currency, order_currency, created_day as fx_day, fx_rate, fx_provisional, report_currency,
     if(report_currency = currency, gross - discount - reversal, reported_net) as net_rep,
-    if(report_currency = currency, gross - discount - reversal + shipping + tax + fees, reported_total) as total_rep,
+    if(report_currency = currency, gross - discount - reversal + shipping + tax + duties + fees, reported_total) as total_rep,
     counts_platform, counts_valid, channel, country, product_id, variant_id, customer_key,
-    if(refund_day = toDate(0), gross - discount - reversal, gross * 0) as placed_net, placed_orders, is_zero_value
-from converted
+    if(action = 'sale', gross - discount, gross * 0) as placed_net, placed_orders, is_zero_value, toUInt8(is_approximate) as approximate
+from converted as c
 where {{touched shop, sale_day}}
 
 -- touched
@@ -266,10 +155,16 @@ with
     )
 select shop, day from {{marks sales}}
 union distinct
--- An order carries its refunds along: they take its status, its day and its rates.
+-- An order carries its refunds and sale events along: they take its status, its day and its rates.
 select shop, refund_day as day
 from {{table refunds}} final
 where (source, order_id) in (select source, order_id from sold_on union distinct select source, order_id from revalued)
+union distinct
+select o.shop as shop, e.happened_day as day
+from {{table sale_events}} as e
+inner join (select source, order_id, shop from sold_on union distinct select source, order_id, shop from revalued) as o
+    on o.source = e.source and o.order_id = e.order_id
+where e.reason != 'order'
 union distinct
 select shop, sale_day as day
 from {{this}}
@@ -296,3 +191,37 @@ having sum(placed_orders) != 1 or uniqExact(sale_day) != 1
 
 -- test unknown_only_without_rate: an amount is empty only where a rate is missing
 select shop, order_id, event_id from {{this}} where isNull(net) != isNull(fx_rate)
+
+-- warning sale_events: every sale event has a reason, an action and a type of line that the ledger knows (others count as an adjustment: their money is right, their kind is not)
+select source, order_id, event_id, reason, action, line_type
+from {{table sale_events}} final
+where {{months happened_day}} and (
+    reason not in ('order', 'order_edit', 'refund', 'return') or action not in ('order', 'update', 'return')
+    or line_type not in ('product', 'gift_card', 'shipping', 'tip', 'fee', 'additional_fee', 'duty', 'adjustment')
+)
+
+-- warning order_total: what an order that was never edited sold is its total
+select l.source as source, l.order_id as order_id, l.sold as sold, o.total as total
+from (
+    select source, order_id, sum(total + gift_card + tips) as sold
+    from {{this}}
+    where action = 'sale' and currency = order_currency
+    group by source, order_id
+) as l
+inner join {{ref ledger_orders}} as o on o.source = l.source and o.order_id = l.order_id
+where abs(l.sold - o.total) > toDecimal64('0.01', 4)
+    and (l.source, l.order_id) not in (select source, order_id from {{table sale_events}} final where reason = 'order_edit')
+
+-- warning refund_total: what sale events take back by a refund is what its lines say
+select source, order_id, refund_id, sum(amount) as booked, sum(given_back) as refunded
+from (
+    select source, order_id, refund_id, amount_incl_tax as amount, toDecimal64(0, 4) as given_back
+    from {{table sale_events}} final
+    where refund_id != '' and reason in ('refund', 'return') and action != 'order' and {{months happened_day}}
+    union all
+    select source, order_id, refund_id, 0, amount + tax
+    from {{table refund_lines}} final
+    where (source, refund_id) in (select source, refund_id from {{table sale_events}} final where refund_id != '' and reason in ('refund', 'return') and {{months happened_day}})
+)
+group by source, order_id, refund_id
+having abs(sum(amount) + sum(given_back)) > toDecimal64('0.01', 4)

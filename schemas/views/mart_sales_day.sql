@@ -24,18 +24,22 @@
 -- column: duties Nullable(Decimal(18,4)) | Invoerrechten | Duties
 -- column: fees Nullable(Decimal(18,4)) | Toeslagen | Fees
 -- column: total_sales Nullable(Decimal(18,4)) | Totale omzet | Total sales
+-- column: tips Nullable(Decimal(18,4)) | Fooien, buiten de totale omzet | Tips, outside total sales
 -- column: gift_cards_sold Nullable(Decimal(18,4)) | Verkochte cadeaubonnen | Gift cards sold
+-- column: refund_discrepancy Nullable(Decimal(18,4)) | Terugbetaald wat bij geen regel hoort, deel van returns | Refunded what belongs to no line, part of returns
 -- column: orders UInt64 | Bestellingen | Orders
 -- column: placed_net Nullable(Decimal(18,4)) | Bruto − korting zoals geplaatst: de teller van AOV | Gross − discounts as placed: the numerator of AOV
 -- column: placed_orders UInt64 | Bestellingen waarvan placed_net bekend is: de noemer van AOV | Orders whose placed_net is known: the denominator of AOV
+-- column: placed_units Int64 | Stuks zoals geplaatst | Units as first placed
 -- column: units_sold Int64 | Verkochte stuks | Units sold
 -- column: units_returned Int64 | Teruggenomen stuks | Units taken back
 -- column: returned_value Nullable(Decimal(18,4)) | Waarde van de teruggenomen stuks, na korting | Value of the units taken back, after discount
 -- column: known_rows UInt64 | Grootboekrijen met een bekend bedrag | Ledger rows with a known amount
 -- column: ledger_rows UInt64 | Grootboekrijen | Ledger rows
 -- column: provisional_rows UInt64 | Grootboekrijen met een voorlopige koers | Ledger rows with a provisional rate
+-- column: approximate_orders UInt64 | Orders waarvan de verkoopgebeurtenissen ontbreken | Orders whose sale events are missing
 select
     shop, day, profile, channel, country, order_currency, customer_type, currency, gross_sales, discounts, returns, net_sales,
-    shipping, taxes, duties, fees, total_sales, gift_cards_sold, orders, placed_net, placed_orders, units_sold, units_returned,
-    returned_value, known_rows, ledger_rows, provisional_rows
+    shipping, taxes, duties, fees, total_sales, tips, gift_cards_sold, refund_discrepancy, orders, placed_net, placed_orders, placed_units,
+    units_sold, units_returned, returned_value, known_rows, ledger_rows, provisional_rows, approximate_orders
 from {{ref mart_sales_day}}

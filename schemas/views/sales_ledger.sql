@@ -1,8 +1,8 @@
 -- name: sales_ledger
 -- title.nl: Verkoopgrootboek
 -- title.en: Sales ledger
--- description.nl: Gedateerde gebeurtenissen: de regels van elke order op de verkoopdag en de regels van elke terugbetaling op haar eigen dag, exclusief btw en in de valuta van de winkel. Een afrondingsrij laat elk onderdeel precies kloppen met de order. Zonder wisselkoers is een bedrag leeg.
--- description.en: Dated events: the lines of each order on its sale day and the lines of each refund on its own day, without tax and in the shop's currency. A rounding row makes each component equal the order's own total. Without an exchange rate an amount is empty.
+-- description.nl: Gedateerde gebeurtenissen, exclusief btw en in de valuta van de winkel: de verkoopgebeurtenissen die het platform zelf boekt, en waar die er niet zijn de regels van elke order op de verkoopdag en van elke terugbetaling op haar eigen dag, met een afrondingsrij die elk onderdeel precies laat kloppen. Zonder wisselkoers is een bedrag leeg.
+-- description.en: Dated events, without tax and in the shop's currency: the sale events that the platform itself books, and where there are none the lines of each order on its sale day and of each refund on its own day, with a rounding row that makes each component equal the own total. Without an exchange rate an amount is empty.
 -- formula: net = gross − discount − reversal; total = net + shipping + tax + duties + fees; gift cards and tips stay outside total
 -- grain: event of an order
 -- unit: currency of the shop
@@ -15,8 +15,8 @@
 -- column: order_day Date | Verkoopdag van de order | Sale day of the order
 -- column: happened_at DateTime64(3,'UTC') | Moment van de gebeurtenis | Instant of the event
 -- column: line_id String | Orderregel | Order line
--- column: kind LowCardinality(String) | Soort: order, product, gift_card, shipping, fee, adjustment, rounding | Kind: order, product, gift_card, shipping, fee, adjustment, rounding
--- column: action LowCardinality(String) | sale of refund | sale or refund
+-- column: kind LowCardinality(String) | Soort: order, product, gift_card, shipping, duty, fee, tip, adjustment, rounding | Kind: order, product, gift_card, shipping, duty, fee, tip, adjustment, rounding
+-- column: action LowCardinality(String) | sale, edit, reversal (bij een wijziging teruggenomen), refund of exchange | sale, edit, reversal (taken back by an edit), refund or exchange
 -- column: quantity Int32 | Aantal, negatief bij terugname | Quantity, negative when taken back
 -- column: gross Nullable(Decimal(18,4)) | Bruto, vóór korting | Gross, before discount
 -- column: discount Nullable(Decimal(18,4)) | Korting | Discount
@@ -47,9 +47,10 @@
 -- column: placed_net Nullable(Decimal(18,4)) | Bruto − korting zoals geplaatst | Gross − discount as first placed
 -- column: placed_orders UInt8 | 1 op één rij per order | 1 on one row per order
 -- column: is_zero_value UInt8 | 1 bij een order zonder waarde | 1 for an order of no value
+-- column: approximate UInt8 | 1 als de winkel verkoopgebeurtenissen boekt en die van deze order ontbreken: wijzigingen staan dan op de verkoopdag | 1 when the shop books sale events and those of this order are missing: edits are then on the sale day
 select
     shop, sale_day, order_id, event_id, source, order_day, happened_at, line_id, kind, action, quantity, gross, discount, reversal,
     net, shipping, tax, duties, fees, tips, gift_card, total, currency, order_currency, fx_day, fx_rate, fx_provisional,
     report_currency, net_rep, total_rep, counts_platform, counts_valid, channel, country, product_id, variant_id, customer_key,
-    placed_net, placed_orders, is_zero_value
+    placed_net, placed_orders, is_zero_value, approximate
 from {{ref sales_ledger}}

@@ -20,7 +20,7 @@ var seeds = flag.Int("seeds", 2, "random histories to check incremental builds w
 func (b *bundle) storedModels() []schemas.Model {
 	var list []schemas.Model
 	for _, m := range b.builder.Models() {
-		if m.Kind != schemas.View {
+		if m.Kind == schemas.Whole || m.Kind == schemas.Incremental {
 			list = append(list, m)
 		}
 	}

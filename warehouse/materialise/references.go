@@ -24,6 +24,8 @@ type scope struct {
 	marks string
 	// this is what {{this}} reads: a table, or a SELECT in parentheses.
 	this string
+	// fence is that of the build whose steps are read.
+	fence uint64
 	// months limits tests to months, as 202611, 202612; empty means all.
 	months string
 }
@@ -34,8 +36,7 @@ func (b *Builder) expand(m *schemas.Model, text string, s scope) (string, error)
 		switch r.Verb {
 		case "ref":
 			if i := slices.IndexFunc(b.models, func(m schemas.Model) bool { return m.Name == r.Args[0] && m.Kind == schemas.Ephemeral }); i >= 0 {
-				text, err := b.expand(&b.models[i], b.models[i].Query, s)
-				return "(" + text + ")", err
+				return store + "." + scratch(&b.models[i], "part", s.fence), nil
 			}
 			return store + "." + r.Args[0], nil
 		case "table":

@@ -65,8 +65,10 @@ func (r *build) named(table string) string { return r.warehouse.Store() + "." + 
 
 // scratch is the name of a table of this build. The fence keeps it apart from the
 // tables of a build that has lost its lease and does not know it yet.
-func (r *build) scratch(m *schemas.Model, purpose string) string {
-	return fmt.Sprintf("%s__%s_%d", m.Name, purpose, r.lease.Fence)
+func (r *build) scratch(m *schemas.Model, purpose string) string { return scratch(m, purpose, r.lease.Fence) }
+
+func scratch(m *schemas.Model, purpose string, fence uint64) string {
+	return fmt.Sprintf("%s__%s_%d", m.Name, purpose, fence)
 }
 
 func (r *build) drop(ctx context.Context, table string) error {
@@ -86,7 +88,7 @@ func (r *build) drop(ctx context.Context, table string) error {
 func (r *build) dropLeftovers(ctx context.Context) error {
 	var left []string
 	err := r.query(ctx, "SELECT name FROM system.tables WHERE database = "+quote(r.warehouse.Store())+
-		" AND match(name, '__(staging|marks|days)_[0-9]+(_local)?$')", func(scan func(...any) error) error {
+		" AND match(name, '__(staging|marks|days|part)_[0-9]+(_local)?$')", func(scan func(...any) error) error {
 		var name string
 		err := scan(&name)
 		left = append(left, name)

@@ -64,14 +64,10 @@ func (r *build) full(ctx context.Context, m *schemas.Model, fingerprint string, 
 	if err := r.create(ctx, m, staging, note(fingerprint)); err != nil {
 		return Built{}, err
 	}
-	text, err := r.expand(m, m.Query, scope{this: r.named(staging)})
-	if err != nil {
+	s := scope{this: r.named(staging)}
+	if err := r.compute(ctx, m, staging, s); err != nil {
 		return Built{}, err
 	}
-	if err := r.exec(ctx, r.insert(m, staging, text)); err != nil {
-		return Built{}, fmt.Errorf("computing: %w", err)
-	}
-	s := scope{this: r.named(staging)}
 	if err := r.test(ctx, m, s); err != nil {
 		return Built{}, err
 	}
@@ -167,12 +163,8 @@ func (r *build) incremental(ctx context.Context, m *schemas.Model, fingerprint s
 	if err := r.exec(ctx, r.insert(m, staging, rest)); err != nil {
 		return Built{}, fmt.Errorf("taking the other days over: %w", err)
 	}
-	text, err := r.expand(m, m.Query, s)
-	if err != nil {
+	if err := r.compute(ctx, m, staging, s); err != nil {
 		return Built{}, err
-	}
-	if err := r.exec(ctx, r.insert(m, staging, text)); err != nil {
-		return Built{}, fmt.Errorf("computing: %w", err)
 	}
 	s.this = fmt.Sprintf("(SELECT * FROM %s WHERE toYYYYMM(%s) IN (%s))", r.named(staging), m.Day, s.months)
 	if err := r.test(ctx, m, s); err != nil {
