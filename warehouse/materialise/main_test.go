@@ -2,6 +2,7 @@ package materialise
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -30,7 +31,8 @@ type bundle struct {
 	t         testing.TB
 	warehouse *warehouse.Warehouse
 	builder   *Builder
-	clock     time.Time // version of the next write
+	clock     time.Time       // version of the next write
+	told      map[string]bool // sources whose refunds come with their order, as Shopify's
 	runs      int
 }
 
@@ -48,7 +50,7 @@ func setupIn(t testing.TB, database string) *bundle {
 	require.NoError(t, err)
 	b, err := New(w)
 	require.NoError(t, err)
-	return &bundle{t: t, warehouse: w, builder: b, clock: instant("2026-11-01T00:00:00Z")}
+	return &bundle{t: t, warehouse: w, builder: b, clock: instant("2026-11-01T00:00:00Z"), told: map[string]bool{}}
 }
 
 // write writes one block as a run of its own, at a later instant than all before.
@@ -69,8 +71,14 @@ func (b *bundle) write(source, shop, stream string, family []schemas.Table, ids 
 
 func (b *bundle) shop(source, currency string) {
 	b.t.Helper()
+	b.shopOn("woocommerce", source, currency)
+}
+
+func (b *bundle) shopOn(platform, source, currency string) {
+	b.t.Helper()
+	b.told[source] = platform == "shopify"
 	b.write(source, source, "shop", []schemas.Table{schemas.Shops}, []string{source}, nil, &schemas.Rows{Shops: []schemas.Shop{{
-		Shop: source, Platform: "woocommerce", Currency: currency, ReportCurrency: currency, Country: "NL", Timezone: "Europe/Amsterdam",
+		Shop: source, Platform: platform, Currency: currency, ReportCurrency: currency, Country: "NL", Timezone: "Europe/Amsterdam",
 		Meta: schemas.Meta{Extra: map[string]string{"decimals": "2"}},
 	}}})
 }
@@ -90,7 +98,7 @@ var orderFamily = []schemas.Table{schemas.Orders, schemas.OrderLines, schemas.Or
 
 var refundFamily = []schemas.Table{schemas.Refunds, schemas.RefundLines}
 
-// order is an order as WooCommerce tells it, in short.
+// order is an order in short.
 type order struct {
 	source, id   string
 	created      string // instant
@@ -107,7 +115,9 @@ type order struct {
 	tax, total   string // empty: the sum of the lines
 	shipping     string
 	discountsToo string
+	tips         string
 	deleted      bool
+	refunds      []refund // of an order that brings them along
 }
 
 type line struct {
@@ -144,14 +154,19 @@ func (o order) rows(rows *schemas.Rows) {
 		})
 		net = net.Add(value)
 		row.Tax = row.Tax.Add(tax)
-		if l.kind == "shipping" {
+		switch l.kind {
+		case "shipping":
 			row.Shipping = row.Shipping.Add(value)
-		} else {
+		case "tip":
+			row.Tips = row.Tips.Add(value)
+		case "duty":
+			row.Duties = row.Duties.Add(value)
+		default:
 			row.Discounts = row.Discounts.Add(discount)
 		}
 	}
 	row.Total = net.Add(row.Tax)
-	for text, field := range map[string]*decimal.Decimal{"tax " + o.tax: &row.Tax, "total " + o.total: &row.Total, "shipping " + o.shipping: &row.Shipping, "discounts " + o.discountsToo: &row.Discounts} {
+	for text, field := range map[string]*decimal.Decimal{"tax " + o.tax: &row.Tax, "total " + o.total: &row.Total, "shipping " + o.shipping: &row.Shipping, "discounts " + o.discountsToo: &row.Discounts, "tips " + o.tips: &row.Tips} {
 		if _, value, _ := strings.Cut(text, " "); value != "" {
 			*field = money(value)
 		}
@@ -173,9 +188,16 @@ func (b *bundle) orders(orders ...order) {
 			deleted[o.id] = o.deleted
 			if !o.deleted {
 				o.rows(rows)
+				for _, r := range o.refunds {
+					r.rows(rows, source, "EUR")
+				}
 			}
 		}
-		b.write(source, source, "orders", orderFamily, ids, deleted, rows)
+		family := orderFamily
+		if b.told[source] {
+			family = append(slices.Clone(orderFamily), schemas.RefundsOfOrders, schemas.RefundLinesOfOrders)
+		}
+		b.write(source, source, "orders", family, ids, deleted, rows)
 	}
 }
 
@@ -198,13 +220,17 @@ func (b *bundle) refunds(refunds ...refund) {
 			r.currency = "EUR"
 		}
 		if !r.deleted {
-			day := schemas.DayOf(instant(r.at), time.UTC)
-			rows.Refunds = []schemas.Refund{{RefundDay: day, RefundID: r.id, OrderID: r.order, Shop: r.source, RefundedAt: instant(r.at), UpdatedAt: instant(r.at), MoneyRefunded: money(r.money), Currency: r.currency}}
-			for _, l := range r.lines {
-				rows.RefundLines = append(rows.RefundLines, schemas.RefundLine{RefundDay: day, RefundID: r.id, RefundLineID: l.id, OrderID: r.order, LineID: l.id, Kind: l.kind, Quantity: l.quantity, Amount: money(l.gross), Tax: money(l.tax), Currency: r.currency})
-			}
+			r.rows(rows, r.source, r.currency)
 		}
 		b.write(r.source, r.source, "refunds", refundFamily, []string{r.id}, map[string]bool{r.id: r.deleted}, rows)
+	}
+}
+
+func (r refund) rows(rows *schemas.Rows, shop, currency string) {
+	day := schemas.DayOf(instant(r.at), time.UTC)
+	rows.Refunds = append(rows.Refunds, schemas.Refund{RefundDay: day, RefundID: r.id, OrderID: r.order, Shop: shop, RefundedAt: instant(r.at), UpdatedAt: instant(r.at), MoneyRefunded: money(r.money), Currency: currency})
+	for _, l := range r.lines {
+		rows.RefundLines = append(rows.RefundLines, schemas.RefundLine{RefundDay: day, RefundID: r.id, RefundLineID: l.id, OrderID: r.order, LineID: l.id, Kind: l.kind, Quantity: l.quantity, Amount: money(l.gross), Tax: money(l.tax), Currency: currency})
 	}
 }
 

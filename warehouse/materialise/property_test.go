@@ -3,7 +3,10 @@ package materialise
 import (
 	"errors"
 	"flag"
+	"fmt"
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -61,7 +64,7 @@ func (h *history) amount(limit int) string {
 func (h *history) fresh() order {
 	h.next++
 	o := placed(strconv.Itoa(h.next), h.day(), "")
-	o.source = []string{"webshop", "outlet"}[h.r.IntN(2)]
+	o.source = []string{"webshop", "outlet", "atelier", "atelier"}[h.r.IntN(4)]
 	o.created = o.sold + "T10:00:00Z"
 	h.change(&o)
 	return o
@@ -73,7 +76,13 @@ func (h *history) change(o *order) {
 	if h.r.IntN(6) == 0 {
 		o.sold = ""
 	}
-	o.currency = []string{"EUR", "EUR", "USD", "SEK", "XXA"}[h.r.IntN(5)]
+	o.currency, o.refunds = []string{"EUR", "EUR", "USD", "SEK", "XXA"}[h.r.IntN(5)], nil
+	if o.source == "atelier" {
+		o.currency = "EUR"
+		for i := range h.r.IntN(3) {
+			o.refunds = append(o.refunds, refund{id: o.id + "-" + strconv.Itoa(i), order: o.id, at: h.instant(), money: h.amount(40), lines: []line{h.taken()}})
+		}
+	}
 	o.customer, o.class, o.customerID = "c"+strconv.Itoa(h.r.IntN(6)), "email", ""
 	switch h.r.IntN(6) {
 	case 0:
@@ -96,7 +105,7 @@ func (h *history) change(o *order) {
 func (h *history) step() {
 	h.t.Helper()
 	batch := map[string]order{}
-	for range 1 + h.r.IntN(6) {
+	for range 2 + h.r.IntN(7) {
 		o := h.fresh()
 		if id := strconv.Itoa(1 + h.r.IntN(h.next)); h.r.IntN(2) == 0 && h.known[id].id != "" {
 			o = h.known[id]
@@ -115,23 +124,62 @@ func (h *history) step() {
 		id := strconv.Itoa(1000 + h.r.IntN(12))
 		f, known := h.given[id]
 		o := h.known[strconv.Itoa(1+h.r.IntN(h.next))]
+		if o.source == "atelier" {
+			continue // its refunds come with their order
+		}
 		if !known {
 			f = refund{source: o.source, id: id, order: o.id, at: h.instant(), currency: o.currency}
 		}
 		f.deleted = known && h.r.IntN(3) == 0
 		f.money, f.lines = h.amount(40), nil
 		if h.r.IntN(2) == 0 {
-			f.lines = []line{{"1", []string{"product", "shipping", "fee", "gift_card"}[h.r.IntN(4)], 1, h.amount(30), "", h.amount(4)}}
+			f.lines = []line{h.taken()}
 		}
 		if o.id != "" || known {
 			h.given[id] = f
 			h.refunds(f)
 		}
 	}
+	h.book(batch)
 	h.review()
 	if h.r.IntN(2) == 0 {
 		h.rate(h.day(), "USD "+decimal.New(int64(10000+h.r.IntN(3000)), -4).String(), "SEK "+decimal.New(int64(100000+h.r.IntN(30000)), -4).String())
 	}
+}
+
+// taken is a line of a refund.
+func (h *history) taken() line {
+	return line{"1", []string{"product", "shipping", "fee", "gift_card"}[h.r.IntN(4)], 1, h.amount(30), "", h.amount(4)}
+}
+
+// book writes other sale events of some orders, or takes all of them away.
+func (h *history) book(batch map[string]order) {
+	h.t.Helper()
+	rows := &schemas.Rows{}
+	var ids []string
+	for _, id := range slices.Sorted(maps.Keys(batch)) {
+		if batch[id].source == "atelier" && h.r.IntN(3) > 0 {
+			ids = append(ids, id)
+			h.booked(rows, id, h.bookings(id))
+		}
+	}
+	if len(ids) > 0 {
+		h.write("atelier", "atelier", "sale_events", []schemas.Table{schemas.SaleEvents}, ids, nil, rows)
+	}
+}
+
+func (h *history) bookings(id string) []string {
+	var events []string
+	for i := range h.r.IntN(5) {
+		amount, quantity := h.amount(40), 1
+		action := []string{"order", "return", "update", "unknown"}[min(h.r.IntN(5), 3)]
+		if action == "return" {
+			amount, quantity = "-"+amount, -1
+		}
+		events = append(events, fmt.Sprintf("%s-%d %s %s %s 1 %d %s 0 0 %s", id, i, []string{"order", "order", "order_edit", "refund", "return"}[h.r.IntN(5)], action,
+			[]string{"product", "product", "shipping", "tip", "gift_card", "duty", "adjustment", "odd"}[h.r.IntN(8)], quantity, amount, h.instant()))
+	}
+	return events
 }
 
 // review writes, changes or removes a review.
@@ -154,6 +202,7 @@ func newHistory(t testing.TB, seed uint64) *history {
 	h := &history{bundle: setup(t), r: rand.New(rand.NewPCG(seed, 7)), known: map[string]order{}, given: map[string]refund{}}
 	h.shop("webshop", "EUR")
 	h.shop("outlet", "SEK")
+	h.shopOn("shopify", "atelier", "EUR")
 	return h
 }
 
@@ -173,6 +222,8 @@ func TestIncrementalBuildsGiveTheRowsOfAFullRebuildWhateverHappens(t *testing.T)
 			require.GreaterOrEqual(t, actions["sales_ledger incremental"], 2)
 			require.GreaterOrEqual(t, actions["mart_sales_day incremental"], 2)
 			incremental := h.contents()
+			require.NotEmpty(t, h.rows("SELECT * FROM {s}.sales_ledger WHERE source = 'atelier' AND approximate = 0 AND kind != 'order'"))
+			require.NotEmpty(t, h.rows("SELECT * FROM {s}.sales_ledger WHERE source = 'atelier' AND approximate = 1"))
 			for _, name := range []string{"sales_ledger", "mart_customers_quarter", "mart_customer_windows_day", "mart_retention", "mart_cohort_month"} {
 				require.NotEmpty(t, incremental[name], name)
 			}

@@ -65,7 +65,9 @@ func (r *build) named(table string) string { return r.warehouse.Store() + "." + 
 
 // scratch is the name of a table of this build. The fence keeps it apart from the
 // tables of a build that has lost its lease and does not know it yet.
-func (r *build) scratch(m *schemas.Model, purpose string) string { return scratch(m, purpose, r.lease.Fence) }
+func (r *build) scratch(m *schemas.Model, purpose string) string {
+	return scratch(m, purpose, r.lease.Fence)
+}
 
 func scratch(m *schemas.Model, purpose string, fence uint64) string {
 	return fmt.Sprintf("%s__%s_%d", m.Name, purpose, fence)
