@@ -145,7 +145,7 @@ func TestAModelFileThatLacksSomethingIsRefused(t *testing.T) {
 func TestAKPIFileThatLacksSomethingIsRefused(t *testing.T) {
 	text, err := modelFiles.ReadFile("kpis/aov.kpi")
 	require.NoError(t, err)
-	for _, change := range [][2]string{{"id: aov\n", ""}, {"place: 11", "place: ten"}, {"unit: money", "unit: euro"}, {"numerator: ", "teller: "}, {"numerator: placed_net", "numerator: a b"}, {"unit: money", "unit: count"}, {"day, week", "day, hour"}, {"adds up: ratio", "adds up: sometimes"}, {"from: sales_period\n", ""}, {"tables: orders", "tables: order"}} {
+	for _, change := range [][2]string{{"id: aov\n", ""}, {"place: 15", "place: ten"}, {"unit: money", "unit: euro"}, {"numerator: ", "teller: "}, {"numerator: placed_net", "numerator: a b"}, {"unit: money", "unit: count"}, {"day, week", "day, hour"}, {"adds up: ratio", "adds up: sometimes"}, {"from: sales_period\n", ""}, {"tables: orders", "tables: order"}} {
 		broken := strings.Replace(string(text), change[0], change[1], 1)
 		require.NotEqual(t, string(text), broken)
 		_, err := parseKPI(broken)

@@ -50,6 +50,9 @@ from (
     select grain, shop, period, profile, toString(currency), coverage, has_provisional_rate, {{kpis payments_period}}
     from {{ref payments_period}}
     union all
+    select grain, shop, period, profile, toString(currency), toDecimal32(1, 6), 0, {{kpis shop_payments_period}}
+    from {{ref shop_payments_period}}
+    union all
     select grain, shop, period, profile, toString(currency), toDecimal32(1, 6), 0, {{kpis settlement_gap_period}}
     from {{ref settlement_gap_period}}
 )

@@ -1,8 +1,8 @@
 -- name: mart_payments_day
 -- title.nl: Betalingen per dag
 -- title.en: Payments per day
--- description.nl: Betaalpogingen, ontvangen en teruggegeven geld en de kosten van de betaaldienst, per winkel, dag van de betaaldienst, methode en valuta van het bedrag zelf. Bedragen zijn in de winkelvaluta, elk tegen de koers van zijn eigen dag; kosten zonder btw, op de dag dat ze van het saldo gingen. Wat geen betaling noemt staat bij winkel en methode leeg, in euro.
--- description.en: Attempts to pay, money received and given back and the provider's fees, per shop, day of the payment provider, method and the amount's own currency. Amounts are in the shop's currency, each at the rate of its own day; costs without VAT, on the day they left the balance. What names no payment is at an empty shop and method, in euro.
+-- description.nl: De kant van de betaaldienst (Mollie, Shopify Payments): betaalpogingen, ontvangen en teruggegeven geld en kosten, per winkel, dag van de betaaldienst, methode en valuta van het bedrag zelf. Bedragen zijn in de winkelvaluta, elk tegen de koers van zijn eigen dag; kosten zonder btw, op de dag dat ze van het saldo gingen. Wat geen betaling noemt staat bij winkel en methode leeg, in euro.
+-- description.en: The provider's side (Mollie, Shopify Payments): attempts to pay, money received and given back and fees, per shop, day of the payment provider, method and the amount's own currency. Amounts are in the shop's currency, each at the rate of its own day; costs without VAT, on the day they left the balance. What names no payment is at an empty shop and method, in euro.
 -- formula: net = captured − refunds − chargebacks + reversed chargebacks; costs = Σ round(fee ÷ (1 + VAT rate), 4)
 -- grain: shop × day × method × own currency
 -- unit: currency of the shop, counts
@@ -10,7 +10,7 @@
 -- day: day
 -- key: shop, day, method, paid_currency
 -- marks: payments, fx_daily, payment_fee_vat
--- rebuild on: shops(source, shop, currency)
+-- rebuild on: shops(source, shop, platform, currency)
 -- column: shop LowCardinality(String) | Winkel, leeg bij wat geen betaling noemt | Shop, empty for what names no payment
 -- column: day Date | Dag van de betaaldienst | Day of the payment provider
 -- column: method LowCardinality(String) | Betaalmethode, leeg als die nog niet gekozen is | Payment method, empty where none was chosen
@@ -54,10 +54,21 @@ with
         where currency != '' and shop != ''
         group by shop
     ),
+    -- Shopify Payments is part of the shop: its account names no payments, and belongs to no other shop.
+    stores as (
+        select source, shop as store
+        from {{table shops}} final
+        where platform = 'shopify'
+    ),
+    vats as (
+        select source, toNullable(vat_rate) as vat from {{ref payment_fee_vat}}
+        union all
+        select source, toNullable(toDecimal32(0, 4)) from stores
+    ),
     captures as (
         select source, payment_id, created_day, amount, currency
         from {{table transactions}} final
-        where kind = 'capture' and status = 'success' and is_test = 0
+        where kind = 'capture' and status = 'success' and is_test = 0 and source not in (select source from stores)
     ),
     intents as (
         select
@@ -90,9 +101,9 @@ with
         from (
             select source, payment_id, created_day, currency, kind as entry_kind, fee, amount_initial
             from {{table balance_entries}} final
-            where source not in (select source from {{table payments}} final group by source having min(is_test) = 1)
+            where extra['test'] != '1' and source not in (select source from {{table payments}} final group by source having min(is_test) = 1)
         ) as b
-        left join (select source, toNullable(vat_rate) as vat from {{ref payment_fee_vat}}) as v using (source)
+        left join vats as v using (source)
         array join arrayFilter(c -> c.2 != 0, [
             (if(entry_kind in ('payment', 'capture'), 'payment_cost', 'other_cost'), fee),
             ('other_cost', if(entry_kind = 'invoice-rounding-compensation', -amount_initial, zero))
@@ -119,8 +130,14 @@ with
             []
         )) as event
         union all
-        select m.source, p.shop, m.day, p.method, m.currency, m.kind, m.amount
+        select t.source, s.store, t.event_day, toString(t.gateway), t.currency, arrayJoin(if(t.kind = 'refund', ['refunded'], ['captured', 'paid_payment'])), toNullable(t.amount)
+        from {{table transactions}} as t final
+        inner join stores as s on s.source = t.source
+        where t.gateway = 'shopify_payments' and t.kind in ('sale', 'capture', 'refund') and t.status = 'success' and t.is_test = 0
+        union all
+        select m.source, if(s.store != '', s.store, p.shop), m.day, if(s.store != '', 'shopify_payments', toString(p.method)), m.currency, m.kind, m.amount
         from movements as m
+        left join stores as s on s.source = m.source
         left join (select source, payment_id, shop, method, is_test from {{table payments}} final) as p on p.source = m.source and p.payment_id = m.payment_id
         where p.is_test = 0
     ),
@@ -130,7 +147,7 @@ with
             if(h.home_currency = '', 'EUR', h.home_currency) as to_currency, isNull(v.rate) as is_vat_unknown, e.amount as amount
         from events as e
         left join currencies as h on h.shop = e.shop
-        left join (select source, toNullable(vat_rate) as rate from {{ref payment_fee_vat}}) as v on v.source = e.source
+        left join (select source, vat as rate from vats) as v on v.source = e.source
     ),
     converted as (
         select

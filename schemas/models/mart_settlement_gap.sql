@@ -20,6 +20,6 @@ from (
     select e.source as source, e.currency as currency, e.created_day as day, sum(e.amount_result) as moved
     from {{table balance_entries}} as e final
     left join (select source, payment_id, is_test from {{table payments}} final) as p on p.source = e.source and p.payment_id = e.payment_id
-    where p.is_test = 0 and e.source not in (select source from {{table payments}} final group by source having min(is_test) = 1)
+    where p.is_test = 0 and e.extra['test'] != '1' and e.source not in (select source from {{table payments}} final group by source having min(is_test) = 1)
     group by source, currency, day
 )

@@ -17,7 +17,7 @@ with
     read as (
         select model, run_id, max(seq) as seq
         from {{table model_marks}}
-        where model in ('sales_ledger', 'customer_orders', 'fx_daily', 'mart_reviews_day', 'mart_payments_day', 'mart_settlement_gap')
+        where model in ('sales_ledger', 'customer_orders', 'fx_daily', 'mart_reviews_day', 'mart_payments_day', 'mart_shop_payments_day', 'mart_settlement_gap')
         group by model, run_id
     ),
     waiting as (
@@ -27,7 +27,7 @@ with
             d.model_group = 'sales', ['sales_ledger', 'customer_orders'],
             d.model_group = 'fx', ['fx_daily'],
             d.model_group = 'reviews', ['mart_reviews_day'],
-            d.model_group = 'payments', ['mart_payments_day', 'mart_settlement_gap'],
+            d.model_group = 'payments', ['mart_payments_day', 'mart_shop_payments_day', 'mart_settlement_gap'],
             []
         ) as needed
         left join read as r on r.model = needed and r.run_id = d.run_id

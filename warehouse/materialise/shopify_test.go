@@ -210,3 +210,106 @@ func TestAnOrderWithoutSaleEventsTakesItsLinesAndItsRefundLinesOnly(t *testing.T
 		"2026-03-02 sale:3 duty sale 0 0 0 0 0 0.84 4 0 0 0 4.84 0 1", "2026-03-02 sale:4 shipping sale 0 0 0 0 5 1.05 0 0 0 0 6.05 0 1",
 	}, b.rows(eventRows))
 }
+
+// money of the golden example: C is paid with the gift card, D is not paid, E is a test.
+func goldenTransactions(b *bundle) {
+	at := instant("2026-03-29T10:00:00Z")
+	row := func(id, order, kind, status, gateway, amount string) schemas.Transaction {
+		return schemas.Transaction{CreatedDay: dayOf("2026-03-29"), EventDay: dayOf("2026-03-29"), TransactionID: id, OrderID: order, Kind: kind, Status: status, Gateway: gateway, CreatedAt: at, Amount: money(amount), Currency: "EUR"}
+	}
+	card := row("3", "3", "sale", "success", "gift_card", "12.10")
+	card.IsGiftCard = 1
+	test := row("5", "5", "sale", "success", "bogus", "12.10")
+	test.IsTest = 1
+	back := row("6", "1", "refund", "success", "mollie", "10.89")
+	back.CreatedDay, back.EventDay = dayOf("2026-04-02"), dayOf("2026-04-02")
+	for order, rows := range map[string][]schemas.Transaction{
+		"1": {row("0", "1", "authorization", "success", "mollie", "27.83"), row("1", "1", "capture", "success", "mollie", "27.83"), back, row("7", "1", "refund", "pending", "mollie", "1")},
+		"2": {row("2", "2", "sale", "success", "shopify_payments", "50")},
+		"3": {card}, "4": {row("4", "4", "sale", "pending", "Bank Deposit", "12.10")}, "5": {test},
+	} {
+		b.write("atelier", "atelier", "transactions", []schemas.Table{schemas.TransactionsOfOrders}, []string{order}, nil, &schemas.Rows{Transactions: rows})
+	}
+}
+
+const cash = "SELECT kpi_id, toString(day), toString(value), currency FROM {c}.kpi_day WHERE profile = 'valid' AND kpi_id LIKE '%s' ORDER BY kpi_id, day"
+
+func TestCashIsTheShopsTransactionsWithoutGiftCards(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	goldenAtelier(b)
+	goldenTransactions(b)
+	b.money("mollie", "payment tr_1 atelier 1 ideal paid 2026-03-29 2026-03-29 27.83 EUR")
+	b.run(Options{})
+	require.Equal(t, []string{
+		"shop_net_payments 2026-03-29 77.83 EUR", "shop_net_payments 2026-04-02 -10.89 EUR", "shop_payments_captured 2026-03-29 77.83 EUR",
+		"shop_payments_captured 2026-04-02 0 EUR", "shop_refunds_paid 2026-03-29 0 EUR", "shop_refunds_paid 2026-04-02 10.89 EUR",
+	}, b.rows(fmt.Sprintf(cash, "shop%%")))
+	require.Equal(t, []string{"mollie 27.83 10.89", "shopify_payments 50 0"}, b.rows("SELECT gateway, sum(payments_captured), sum(refunds_paid) FROM {c}.mart_shop_payments_day GROUP BY gateway ORDER BY gateway"))
+	require.Equal(t, []string{"atelier ideal 27.83", "atelier shopify_payments 50"}, b.rows("SELECT shop, method, payments_captured FROM {c}.mart_payments_day ORDER BY method"), "the provider's side has each payment once")
+}
+
+func TestShopifyPaymentsFeedsCostsChargebacksAndTheGap(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	goldenAtelier(b)
+	goldenTransactions(b)
+	day := func(row schemas.BalanceEntry, on string) schemas.BalanceEntry {
+		row.CreatedAt, row.CreatedDay, row.Currency = instant(on+"T12:00:00Z"), dayOf(on), "EUR"
+		row.AmountResult = row.AmountInitial.Sub(row.Fee)
+		return row
+	}
+	test := day(schemas.BalanceEntry{EntryID: "9", Kind: "payment", AmountInitial: money("12.10"), Fee: money("1")}, "2026-03-29")
+	test.Extra = map[string]string{"test": "1"}
+	entries := []schemas.BalanceEntry{
+		day(schemas.BalanceEntry{EntryID: "1", Kind: "payment", PaymentID: "2", AmountInitial: money("50"), Fee: money("1.25")}, "2026-03-29"), test,
+		day(schemas.BalanceEntry{EntryID: "2", Kind: "chargeback", PaymentID: "2", AmountInitial: money("-50"), Fee: money("15")}, "2026-04-01"),
+		day(schemas.BalanceEntry{EntryID: "3", Kind: "payout", PayoutID: "p", AmountInitial: money("-48.75")}, "2026-03-31"),
+	}
+	var ids []string
+	for _, e := range entries {
+		ids = append(ids, e.EntryID)
+	}
+	b.write("atelier", "atelier", "balance_transactions", []schemas.Table{schemas.BalanceEntries}, ids, nil, &schemas.Rows{BalanceEntries: entries})
+	won := instant("2026-04-03T12:00:00Z")
+	b.write("atelier", "atelier", "disputes", []schemas.Table{schemas.Chargebacks}, []string{"d"}, nil, &schemas.Rows{Chargebacks: []schemas.Chargeback{
+		{ChargebackID: "d", OrderID: "2", CreatedAt: instant("2026-04-01T12:00:00Z"), CreatedDay: dayOf("2026-04-01"), ReversedAt: &won, Amount: money("50"), Currency: "EUR"},
+	}})
+	b.run(Options{})
+	require.Equal(t, []string{
+		"atelier 2026-03-29 shopify_payments 50 0 0 1 1.25 0", "atelier 2026-04-01 shopify_payments 0 50 0 0 0 15", "atelier 2026-04-03 shopify_payments 0 0 50 0 0 0",
+	}, b.rows("SELECT shop, toString(day), method, payments_captured, chargebacks, chargebacks_reversed, paid_payments, payment_costs, other_costs FROM {c}.mart_payments_day ORDER BY day"))
+	require.Equal(t, []string{"atelier 2026-03-29 EUR 48.75", "atelier 2026-03-30 EUR 48.75", "atelier 2026-03-31 EUR 0", "atelier 2026-04-01 EUR -65"},
+		b.rows("SELECT source, toString(day), currency, gap FROM {c}.settlement_gap WHERE day < '2026-04-02' ORDER BY day"))
+	require.Equal(t, []string{"payment_cost_pct 2026-03-29 0.025 "}, b.rows("SELECT kpi_id, toString(day), toString(value), currency FROM {c}.kpi_day WHERE profile = 'valid' AND kpi_id = 'payment_cost_pct' AND shop = 'atelier' AND day = '2026-03-29'"))
+	moved := b.contents()
+	b.run(Options{Full: true})
+	require.Equal(t, b.contents(), moved)
+}
+
+func TestTheShopsOwnReportStandsBesideOurFigures(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	goldenAtelier(b)
+	goldenEvents(b)
+	rows := &schemas.Rows{}
+	for _, text := range []string{
+		"2026-03-29 orders 4", "2026-03-29 gross_sales 40", "2026-03-29 discounts -2", "2026-03-29 sales_reversals 0", "2026-03-29 net_sales 38", "2026-03-29 shipping_charges 5", "2026-03-29 taxes 9.02",
+		"2026-03-29 total_sales 52.05", "2026-03-29 cost_of_goods_sold 7", "2026-03-30 orders 1", "2026-03-30 sales_reversals -10", "2026-03-30 total_sales -12.10", "2026-03-31 total_sales 0", "2026-03-31 net_sales -none",
+	} {
+		f := strings.Fields(text)
+		row := schemas.ReconDay{Day: dayOf(f[0]), Metric: f[1], CheckedAt: instant("2026-04-03T00:00:00Z")}
+		if f[2] != "-none" {
+			value := money(f[2])
+			row.AdminValue = &value
+		}
+		rows.ReconDaily = append(rows.ReconDaily, row)
+	}
+	b.write("atelier", "atelier", "sales_report", []schemas.Table{schemas.ReconDaily}, []string{"2026-03-29", "2026-03-30", "2026-03-31"}, nil, rows)
+	b.run(Options{})
+	require.Equal(t, []string{
+		"2026-03-29 cost_of_goods_sold 7 NULL NULL NULL", "2026-03-29 discounts -2 -2 0 1", "2026-03-29 gross_sales 40 40 0 1", "2026-03-29 net_sales 38 38 0 1", "2026-03-29 orders 4 4 0 1",
+		"2026-03-29 sales_reversals 0 0 0 1", "2026-03-29 shipping_charges 5 5 0 1", "2026-03-29 taxes 9.02 9.03 0.01 1", "2026-03-29 total_sales 52.05 52.03 -0.02 0",
+		"2026-03-30 orders 1 0 -1 0", "2026-03-30 sales_reversals -10 -10 0 1", "2026-03-30 total_sales -12.1 -12.1 0 1", "2026-03-31 net_sales NULL 0 NULL NULL", "2026-03-31 total_sales 0 0 0 1",
+	}, b.rows("SELECT toString(day), metric, admin_value, our_value, difference, agrees FROM {c}.recon_daily WHERE shop = 'atelier' ORDER BY day, metric"))
+}
