@@ -313,3 +313,19 @@ func TestTheShopsOwnReportStandsBesideOurFigures(t *testing.T) {
 		"2026-03-30 orders 1 0 -1 0", "2026-03-30 sales_reversals -10 -10 0 1", "2026-03-30 total_sales -12.1 -12.1 0 1", "2026-03-31 net_sales NULL 0 NULL NULL", "2026-03-31 total_sales 0 0 0 1",
 	}, b.rows("SELECT toString(day), metric, admin_value, our_value, difference, agrees FROM {c}.recon_daily WHERE shop = 'atelier' ORDER BY day, metric"))
 }
+
+func TestAPaymentCodeLeadsToTheOrderWhoseTransactionHasIt(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	goldenAtelier(b)
+	paid := schemas.Transaction{CreatedDay: dayOf("2026-03-29"), EventDay: dayOf("2026-03-29"), TransactionID: "1", OrderID: "1", PaymentID: "rPcode1", Kind: "authorization", Status: "success", Gateway: "Mollie - iDEAL", Amount: money("27.83"), Currency: "EUR"}
+	captured := paid
+	captured.TransactionID, captured.Kind = "2", "capture"
+	b.write("atelier", "atelier", "transactions", []schemas.Table{schemas.TransactionsOfOrders}, []string{"1"}, nil, &schemas.Rows{Transactions: []schemas.Transaction{paid, captured}})
+	b.money("mollie",
+		"payment tr_1 atelier rPcode1 ideal paid 2026-03-29 2026-03-29 27.83 EUR", "payment tr_2 atelier rPcode2 ideal paid 2026-03-29 2026-03-29 27.83 EUR",
+		"payment tr_3 outlet rPcode1 ideal paid 2026-03-29 2026-03-29 27.83 EUR", "payment tr_4 atelier 3 ideal paid 2026-03-29 2026-03-29 12.10 EUR")
+	b.run(Options{})
+	require.Equal(t, []string{"tr_1|1|payment|1", "tr_2|||0", "tr_3|||0", "tr_4|3|order_id|1"},
+		b.lines("SELECT concat(payment_id, '|', order_id, '|', matched_by, '|', toString(amount_matches)) FROM {c}.payment_order_links ORDER BY payment_id"))
+}

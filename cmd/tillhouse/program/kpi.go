@@ -2,7 +2,9 @@ package program
 
 import (
 	"context"
+	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -83,6 +85,8 @@ type builtModel struct {
 	Days    int     `json:"days"`
 	Rows    uint64  `json:"rows"`
 	Seconds float64 `json:"seconds"`
+	// Warnings are rules about the source that some rows break.
+	Warnings []string `json:"warnings,omitempty"`
 }
 
 // build brings the models up to date; no names means all.
@@ -94,7 +98,10 @@ func (s *store) build(ctx context.Context, only []string, full bool) ([]builtMod
 	report, err := builder.Run(ctx, materialise.Options{Full: full, Only: only})
 	built := make([]builtModel, len(report.Models))
 	for i, m := range report.Models {
-		built[i] = builtModel{m.Name, m.Action, m.Days, m.Rows, m.Took.Seconds()}
+		built[i] = builtModel{Model: m.Name, Action: m.Action, Days: m.Days, Rows: m.Rows, Seconds: m.Took.Seconds()}
+		for _, w := range m.Warnings {
+			built[i].Warnings = append(built[i].Warnings, fmt.Sprintf("%s: %d rows break the rule that %s; among them %s", w.Name, w.Count, w.Says, strings.Join(w.Rows, "; ")))
+		}
 	}
 	return built, err
 }
@@ -118,12 +125,23 @@ func (a *app) kpiBuild(ctx context.Context, only []string, full bool) error {
 			rows[i] = []string{m.Model, m.Action, strconv.Itoa(m.Days), strconv.FormatUint(m.Rows, 10), seconds(m.Seconds)}
 		}
 		a.screen.Table([]string{"model", "action", ">days", ">rows", ">time"}, rows)
+		a.warnBuilt(built)
 		return nil
 	})
 }
 
-// sayBuilt is one line for the end of a sync.
+// warnBuilt says what is odd about the source's rows. The figures stand all the same.
+func (a *app) warnBuilt(built []builtModel) {
+	for _, m := range built {
+		for _, w := range m.Warnings {
+			a.screen.Notef("%s: note: %s", m.Model, w)
+		}
+	}
+}
+
+// sayBuilt is one line for the end of a sync, after what is odd.
 func (a *app) sayBuilt(built []builtModel) {
+	a.warnBuilt(built)
 	changed, took := 0, 0.0
 	for _, m := range built {
 		took += m.Seconds
