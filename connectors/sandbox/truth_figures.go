@@ -87,6 +87,7 @@ func (f *figures) sales(days map[Day]KPI, buyers map[Day]Buyers) {
 	for day, k := range days {
 		sum := sums[f.period(day)]
 		sum.UnitsSold, sum.ReturnedUnits, sum.Orders = sum.UnitsSold+k.UnitsSold, sum.ReturnedUnits+k.ReturnedUnits, sum.Orders+k.Orders
+		sum.PlacedUnits += k.PlacedUnits
 		sum.GrossSales, sum.Discounts = sum.GrossSales.Add(k.GrossSales), sum.Discounts.Add(k.Discounts)
 		sum.ReturnedValue, sum.Converted = sum.ReturnedValue.Add(k.ReturnedValue), sum.Converted+k.Converted
 		sums[f.period(day)] = sum
@@ -99,7 +100,7 @@ func (f *figures) sales(days map[Day]KPI, buyers map[Day]Buyers) {
 		f.add(period, "return_rate_items", number(k.ReturnedUnits), number(k.UnitsSold))
 		f.add(period, "return_rate_value", known(k.ReturnedValue), known(k.GrossSales.Sub(k.Discounts)))
 		f.add(period, "discount_rate", known(k.Discounts), known(k.GrossSales))
-		f.add(period, "items_per_order", number(k.UnitsSold), number(int64(k.Orders)))
+		f.add(period, "items_per_order", number(k.PlacedUnits), number(int64(k.Orders)))
 		f.add(period, "units_net", number(k.UnitsSold-k.ReturnedUnits), decimal.NullDecimal{})
 	}
 }

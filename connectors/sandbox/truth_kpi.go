@@ -27,6 +27,8 @@ type KPI struct {
 	// AOV is NULL (not Valid) on a day without orders; four decimals, half away from zero.
 	AOV       decimal.NullDecimal
 	UnitsSold int64
+	// PlacedUnits are those of the placing alone, without what an edit or an exchange added.
+	PlacedUnits int64
 	// ReturnedUnits and ReturnedValue are of the product lines of refunds that name a
 	// quantity, on the refund's day, both positive: the value ex tax, as in Returns.
 	ReturnedUnits int64
@@ -80,6 +82,9 @@ func (k *KPI) add(row *LedgerRow) {
 	k.Rows++
 	if row.Kind == KindProduct && slices.Contains(sellingActions, row.Action) {
 		k.UnitsSold += row.Quantity
+	}
+	if row.Kind == KindProduct && row.Action == ActionSale {
+		k.PlacedUnits += row.Quantity
 	}
 	if row.returnsGoods() {
 		k.ReturnedUnits -= row.Quantity

@@ -200,7 +200,7 @@ where {{months happened_day}} and (
     or line_type not in ('product', 'gift_card', 'shipping', 'tip', 'fee', 'additional_fee', 'duty', 'adjustment')
 )
 
--- warning order_total: what an order that was never edited sold is its total
+-- warning order_total: what an order that nothing was added to sold is its total
 select l.source as source, l.order_id as order_id, l.sold as sold, o.total as total
 from (
     select source, order_id, sum(total + gift_card + tips) as sold
@@ -210,7 +210,7 @@ from (
 ) as l
 inner join {{ref ledger_orders}} as o on o.source = l.source and o.order_id = l.order_id
 where abs(l.sold - o.total) > toDecimal64('0.01', 4)
-    and (l.source, l.order_id) not in (select source, order_id from {{table sale_events}} final where reason = 'order_edit')
+    and (l.source, l.order_id) not in (select source, order_id from {{table sale_events}} final where reason = 'order_edit' or reason != 'order' and action != 'return')
 
 -- warning refund_total: what sale events take back by a refund is what its lines say
 select source, order_id, refund_id, sum(amount) as booked, sum(given_back) as refunded

@@ -1,0 +1,198 @@
+package materialise
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/shopspring/decimal"
+	"github.com/stretchr/testify/require"
+
+	"github.com/tillhouse/tillhouse/connectors/sandbox"
+	"github.com/tillhouse/tillhouse/connectors/sandbox/shopifyadmin"
+	"github.com/tillhouse/tillhouse/schemas"
+)
+
+// loadShopify writes what a Shopify shop of a world holds, as a connector would.
+func (b *bundle) loadShopify(w *sandbox.World, name string) {
+	b.t.Helper()
+	shop := w.Shopify(name)
+	config := shop.Config()
+	b.shopOn("shopify", name, config.Currency)
+	counted := map[int64]sandbox.LedgerRow{}
+	for _, row := range w.Ledger(name) {
+		counted[row.OrderID] = row
+	}
+	rows, events := &schemas.Rows{}, &schemas.Rows{}
+	var ids []string
+	for _, o := range shop.Orders() {
+		ids = append(ids, text(o.ID))
+		shopifyOrder(rows, name, &o, counted[o.ID])
+	}
+	for _, f := range shop.Refunds() {
+		shopifyRefund(rows, name, config.Currency, &f)
+	}
+	for _, e := range shop.SaleEvents() {
+		events.SaleEvents = append(events.SaleEvents, schemas.SaleEvent{
+			HappenedDay: dayOf(e.Day), OrderID: text(e.OrderID), EventID: text(e.ID), AgreementID: text(e.AgreementID), Reason: e.Reason, Action: e.Action, LineType: e.LineType,
+			LineID: text(e.LineID), HappenedAt: e.Happened, Quantity: int32(e.Quantity), AmountInclTax: e.AmountInclTax, Tax: e.Tax,
+			DiscountExTax: e.DiscountExTax, DiscountInclTax: e.DiscountInclTax, Currency: config.Currency, RefundID: text(e.RefundID), ReturnID: text(e.ReturnID),
+		})
+	}
+	money := &schemas.Rows{}
+	for _, x := range shop.Transactions() {
+		money.Transactions = append(money.Transactions, schemas.Transaction{
+			CreatedDay: dayOf(x.CreatedDay), EventDay: dayOf(x.Day), TransactionID: text(x.ID), OrderID: text(x.OrderID), Kind: x.Kind, Status: x.Status, Gateway: x.Gateway,
+			CreatedAt: x.Created, Amount: x.Amount, Currency: config.Currency, IsTest: bit(x.Test), IsGiftCard: bit(x.GiftCard),
+		})
+	}
+	family := append(slices.Clone(orderFamily), schemas.RefundsOfOrders, schemas.RefundLinesOfOrders)
+	b.replace(name, "orders", "order_id", family, slices.Clone(ids), rows)
+	b.replace(name, "sale_events", "order_id", []schemas.Table{schemas.SaleEvents}, slices.Clone(ids), events)
+	b.replace(name, "transactions", "order_id", []schemas.Table{schemas.TransactionsOfOrders}, slices.Clone(ids), money)
+}
+
+// text is an id as rows have it; 0 is none.
+func text(id int64) string {
+	if id == 0 {
+		return ""
+	}
+	return strconv.FormatInt(id, 10)
+}
+
+func shopifyOrder(rows *schemas.Rows, shop string, o *shopifyadmin.Order, counted sandbox.LedgerRow) {
+	row := schemas.Order{
+		CreatedDay: dayOf(o.CreatedDay), SaleDay: dayOf(o.SaleDay), OrderID: text(o.ID), Shop: shop, CreatedAt: o.Created, ProcessedAt: o.Processed, UpdatedAt: o.Updated,
+		Status: o.Status, Currency: o.Currency, ShipCountry: o.Country, Channel: "online", CustomerKey: sandbox.NormalEmail(o.Email), IdentityClass: "email",
+		Gross: o.Gross, Discounts: o.Discounts, Shipping: o.Shipping, Duties: o.Duties, Tips: o.Tips, Tax: o.Tax, Total: o.Total,
+		CountsPlatform: bit(counted.CountsPlatform), CountsValid: bit(counted.CountsValid),
+	}
+	if row.CustomerKey == "" {
+		row.IdentityClass = "none"
+		if o.CustomerID > 0 {
+			row.IdentityClass, row.CustomerID = "platform_id", text(o.CustomerID)
+		}
+	}
+	rows.Orders = append(rows.Orders, row)
+	for i, l := range o.Lines {
+		rows.OrderLines = append(rows.OrderLines, schemas.OrderLine{
+			CreatedDay: row.CreatedDay, OrderID: row.OrderID, LineID: l.Kind + ":" + text(l.ID), Position: uint16(i + 1), Kind: l.Kind, Quantity: int32(l.Quantity), ProductID: text(l.ProductID),
+			Gross: l.Gross, Discount: l.Discount, Net: l.Net, Tax: l.Tax, TotalInclTax: l.TotalIncl, Currency: o.Currency,
+		})
+	}
+}
+
+func shopifyRefund(rows *schemas.Rows, shop, currency string, f *shopifyadmin.Refund) {
+	row := schemas.Refund{RefundDay: dayOf(f.Day), RefundID: text(f.ID), OrderID: text(f.OrderID), Shop: shop, RefundedAt: f.Processed, UpdatedAt: f.Updated, MoneyRefunded: f.Money, Currency: currency}
+	rows.Refunds = append(rows.Refunds, row)
+	add := func(id, kind string, quantity int64, amount, tax decimal.Decimal) {
+		rows.RefundLines = append(rows.RefundLines, schemas.RefundLine{
+			RefundDay: row.RefundDay, RefundID: row.RefundID, RefundLineID: id, OrderID: row.OrderID, Kind: kind, Quantity: int32(quantity), Amount: amount, Tax: tax, Currency: currency,
+		})
+	}
+	for _, l := range f.Lines {
+		add(l.Kind+":"+text(l.ID), l.Kind, l.Quantity, l.Amount, l.Tax)
+	}
+	if !f.Discrepancy.IsZero() {
+		add("adjustment", "adjustment", 0, f.Discrepancy, decimal.Zero)
+	}
+	if !f.Duties.IsZero() {
+		add("duties", "duty", 0, f.Duties, decimal.Zero)
+	}
+}
+
+// Every figure of every day is what the world computes, before and after it moved, in a
+// shop of prices with tax and in one without, and so is what the shop itself reports.
+func TestFiguresOfInventedShopifyShopsAreTheirTruth(t *testing.T) {
+	t.Parallel()
+	from := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
+	w, err := sandbox.New(sandbox.Options{
+		Seed: 5, Orders: 120, From: from, To: from.AddDate(0, 5, 0), ShopifyShops: []shopifyadmin.Config{shopifyadmin.DefaultShop(), shopifyadmin.DollarShop()},
+	})
+	require.NoError(t, err)
+	b := setup(t)
+	for round := range 2 {
+		w.Advance(300 * round)
+		for _, shop := range w.ShopifyShops() {
+			b.loadShopify(w, shop)
+		}
+		report := b.run(Options{})
+		require.Empty(t, warningsOf(report), report)
+		for _, shop := range w.ShopifyShops() {
+			requireShopifyDays(b, w, shop)
+			requireWorldFigures(b, w, shop)
+			requireReport(b, w, shop)
+			requireCash(b, w, shop)
+		}
+	}
+	require.Equal(t, []string{"0"}, b.rows("SELECT sum(approximate_orders) FROM {c}.sales_day"))
+	require.Equal(t, []string{"edit", "exchange", "refund", "reversal", "sale"}, b.rows("SELECT DISTINCT action FROM {c}.sales_ledger ORDER BY action"))
+}
+
+func requireShopifyDays(b *bundle, w *sandbox.World, shop string) {
+	b.t.Helper()
+	var want []string
+	for profile, days := range w.KPIs(shop) {
+		for day, k := range days {
+			aov := "NULL"
+			if k.AOV.Valid {
+				aov = k.AOV.Decimal.String()
+			}
+			want = append(want, fmt.Sprintf("%s %s %d %s %s %s %s %s %s %s %s %s %s %s %s %d %d %s %d %d %d", day, profile, k.Orders, k.GrossSales, k.Discounts, k.Returns, k.NetSales, k.Shipping, k.Taxes,
+				k.Duties, k.Fees, k.TotalSales, k.Tips, k.GiftCardsSold, aov, k.UnitsSold, k.ReturnedUnits, k.ReturnedValue, k.NewCustomers, k.ReturningCustomers, k.Customers))
+		}
+	}
+	got := b.rows("SELECT toString(day), profile, orders, gross_sales, discounts, returns, net_sales, shipping, taxes, duties, fees, total_sales, tips, gift_cards_sold, aov, units_sold, units_returned, " +
+		"returned_value, new_customers, returning_customers, customers FROM {c}.sales_day WHERE shop = '" + shop + "'")
+	slices.Sort(want)
+	slices.Sort(got)
+	require.NotEmpty(b.t, want)
+	require.Empty(b.t, difference(want, got), "%s: of the world and not in the warehouse; the warehouse has %v", shop, difference(got, want))
+	require.Empty(b.t, difference(got, want), "%s: in the warehouse and not of the world", shop)
+}
+
+// requireReport: the shop's own report agrees with us in every metric of every day.
+func requireReport(b *bundle, w *sandbox.World, shop string) {
+	b.t.Helper()
+	rows := &schemas.Rows{}
+	var days []string
+	for _, d := range w.Shopify(shop).SalesReport() {
+		days = append(days, d.Day)
+		for metric, value := range map[string]decimal.Decimal{
+			"orders": decimal.NewFromInt(d.Orders), "gross_sales": d.Gross, "discounts": d.Discounts, "sales_reversals": d.Reversals, "net_sales": d.Net,
+			"shipping_charges": d.Shipping, "taxes": d.Taxes, "duties": d.Duties, "additional_fees": d.Fees, "total_sales": d.Total,
+		} {
+			rows.ReconDaily = append(rows.ReconDaily, schemas.ReconDay{Day: dayOf(d.Day), Metric: metric, AdminValue: &value, CheckedAt: w.Now()})
+		}
+	}
+	b.write(shop, shop, "sales_report", []schemas.Table{schemas.ReconDaily}, days, nil, rows)
+	require.Equal(b.t, []string{fmt.Sprintf("%d %d", len(rows.ReconDaily), len(rows.ReconDaily))}, b.rows("SELECT count(), countIf(agrees = 1 AND difference = 0) FROM {c}.recon_daily WHERE shop = '"+shop+"'"))
+}
+
+func requireCash(b *bundle, w *sandbox.World, shop string) {
+	b.t.Helper()
+	days := map[string][2]decimal.Decimal{}
+	for _, x := range w.Shopify(shop).Transactions() {
+		if x.Test || x.GiftCard || x.Status != "success" {
+			continue
+		}
+		day := days[x.Day]
+		switch x.Kind {
+		case "sale", "capture":
+			day[0] = day[0].Add(x.Amount)
+		case "refund":
+			day[1] = day[1].Add(x.Amount)
+		default:
+			continue
+		}
+		days[x.Day] = day
+	}
+	var want []string
+	for day, amounts := range days {
+		want = append(want, fmt.Sprintf("%s %s %s %s", day, amounts[0], amounts[1], amounts[0].Sub(amounts[1])))
+	}
+	require.NotEmpty(b.t, want)
+	require.ElementsMatch(b.t, want, b.rows("SELECT toString(day), sum(payments_captured), sum(refunds_paid), sum(net_payments) FROM {c}.mart_shop_payments_day WHERE shop = '"+shop+"' GROUP BY day"))
+}
