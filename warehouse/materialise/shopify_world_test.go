@@ -167,7 +167,7 @@ func requireReport(b *bundle, w *sandbox.World, shop string) {
 			rows.ReconDaily = append(rows.ReconDaily, schemas.ReconDay{Day: dayOf(d.Day), Metric: metric, AdminValue: &value, CheckedAt: w.Now()})
 		}
 	}
-	b.write(shop, shop, "sales_report", []schemas.Table{schemas.ReconDaily}, days, nil, rows)
+	b.replace(shop, "recon_daily", "day", []schemas.Table{schemas.ReconDaily}, days, rows)
 	require.Equal(b.t, []string{fmt.Sprintf("%d %d", len(rows.ReconDaily), len(rows.ReconDaily))}, b.rows("SELECT count(), countIf(agrees = 1 AND difference = 0) FROM {c}.recon_daily WHERE shop = '"+shop+"'"))
 }
 
