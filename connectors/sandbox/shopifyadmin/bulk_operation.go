@@ -17,8 +17,9 @@ const (
 
 // bulkStore holds the bulk operations of a face.
 type bulkStore struct {
-	mu   sync.Mutex
-	list []*bulkOperation // by id
+	starting sync.Mutex // held from counting what runs until one more does
+	mu       sync.Mutex
+	list     []*bulkOperation // by id
 }
 
 // bulkOperation is one export. What it found is taken when it starts; how much of it is told
@@ -254,6 +255,8 @@ func (c *graphCall) runBulk(query string, grouped bool) any {
 	if len(problems) > 0 {
 		return object{"BulkOperationRunQueryPayload", bulkPayload{errors: problems}}
 	}
+	c.face.bulk.starting.Lock()
+	defer c.face.bulk.starting.Unlock()
 	c.face.bulk.mu.Lock()
 	var running []string
 	for _, o := range c.face.bulk.list {

@@ -72,7 +72,7 @@ func (g *graphql) answer(r *http.Request, who *caller, version string) reply {
 	}
 	op, variables, problems := prepare(schema, request)
 	if len(problems) > 0 {
-		return written(nil, problems, nil)
+		return written(problems, nil)
 	}
 	now := g.face.clock()
 	c := &graphCall{
@@ -152,11 +152,11 @@ func asList(err error) gqlerror.List {
 func (g *graphql) execute(c *graphCall, op *ast.OperationDefinition, now time.Time) reply {
 	requested := costing{schema: c.schema, variables: c.variables}.requested(op)
 	if requested > maxQueryCost {
-		return written(nil, []*graphError{tooDear(requested)}, nil)
+		return written([]*graphError{tooDear(requested)}, nil)
 	}
 	if g.faults.throttle() || !g.afford(c.who.app, requested, now) {
 		g.face.countThrottled()
-		return written(nil, []*graphError{throttledQuery()}, g.cost(c.who.app, requested, nil, now))
+		return written([]*graphError{throttledQuery()}, g.cost(c.who.app, requested, nil, now))
 	}
 	kind := "QueryRoot"
 	if op.Operation == ast.Mutation {
@@ -186,11 +186,8 @@ func (g *graphql) execute(c *graphCall, op *ast.OperationDefinition, now time.Ti
 }
 
 // written is an answer without data.
-func written(data any, problems []*graphError, extensions members) reply {
-	if data == nil {
-		return writtenWith(member{}, problems, extensions)
-	}
-	return writtenWith(member{"data", data}, problems, extensions)
+func written(problems []*graphError, extensions members) reply {
+	return writtenWith(member{}, problems, extensions)
 }
 
 func writtenWith(data member, problems []*graphError, extensions members) reply {
