@@ -122,22 +122,41 @@ func (c *completion) onward(ctx context.Context, list *connection, parent string
 			variables["before"] = at.before
 		}
 	}
-	data, _, err := c.graphQL.ask(ctx, question{stream: c.stream, name: list.field, query: query, variables: variables})
-	if err != nil {
-		return nil, err
-	}
-	steps := []string{"node"}
-	if at.via != nil {
-		steps = append(steps, at.via.field, "nodes", "0")
-		if id := dig(data, append(steps, "id")...); string(id) != quoted(at.element) {
+	for range mostPerPage {
+		data, _, err := c.graphQL.ask(ctx, question{stream: c.stream, name: list.field, query: query, variables: variables})
+		if err != nil {
+			return nil, err
+		}
+		value := dig(data, "node", list.field)
+		if at.via != nil {
+			parents, err := readConnection(dig(data, "node", at.via.field))
+			if err != nil {
+				return nil, changed(c.stream, at.via.field)
+			}
+			if len(parents.elements) == 0 && parents.more && parents.end != "" && parents.end != variables["before"] {
+				variables["before"] = parents.end // an empty page is not the end
+				continue
+			}
+			value = ofParent(parents.elements, at.element, list.field)
+		}
+		if value.Kind() != '{' {
 			return nil, changed(c.stream, list.field)
 		}
+		return value, nil
 	}
-	value := dig(data, append(steps, list.field)...)
-	if value.Kind() != '{' {
-		return nil, changed(c.stream, list.field)
+	return nil, drift(c.stream, fmt.Errorf("%s has one empty page after the other", at.via.field))
+}
+
+// ofParent is the list of the one element that is that parent; nil for any other.
+func ofParent(elements []jsontext.Value, id, field string) jsontext.Value {
+	if len(elements) != 1 {
+		return nil
 	}
-	return value, nil
+	element, err := parseObject(elements[0])
+	if err != nil || element.text("id") != id {
+		return nil
+	}
+	return element.get(field)
 }
 
 // fewest is from how many elements on a plain list might have been cut: it says nothing

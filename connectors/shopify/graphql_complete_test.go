@@ -26,9 +26,9 @@ func TestNestedListsAreReadToTheirEnd(t *testing.T) {
 			require.Equal(t, "gid://shopify/Order/7", q.Variables["id"])
 			switch q.Variables["after"] {
 			case "s2":
-				return http.StatusOK, data(`{"node":{"agreements":{"nodes":[{"id":"gid://shopify/SalesAgreement/2","sales":{"nodes":[],"pageInfo":{"hasNextPage":true,"endCursor":"s3"}}}]}}}`)
+				return http.StatusOK, data(`{"node":{"agreements":{"nodes":[{"id":"gid://shopify/SalesAgreement/2","sales":{"nodes":[],"pageInfo":{"hasNextPage":true,"endCursor":"s3"}}}],"pageInfo":{"hasNextPage":true,"endCursor":"a2"}}}}`)
 			case "s3":
-				return http.StatusOK, data(`{"node":{"agreements":{"nodes":[{"id":"gid://shopify/SalesAgreement/2","sales":{"nodes":[%s],"pageInfo":{"hasNextPage":false,"endCursor":"s4"}}}]}}}`, sale(3))
+				return http.StatusOK, data(`{"node":{"agreements":{"nodes":[{"id":"gid://shopify/SalesAgreement/2","sales":{"nodes":[%s],"pageInfo":{"hasNextPage":false,"endCursor":"s4"}}}],"pageInfo":{"hasNextPage":true,"endCursor":"a2"}}}}`, sale(3))
 			}
 		case q.Operation == "AgreementsOnward":
 			require.Equal(t, "a2", q.Variables["after"])
@@ -36,7 +36,7 @@ func TestNestedListsAreReadToTheirEnd(t *testing.T) {
 				{"cursor":"a3","node":{"id":"gid://shopify/SalesAgreement/3","sales":{"nodes":[],"pageInfo":{"hasNextPage":true,"endCursor":"s5"}}}}
 			],"pageInfo":{"hasNextPage":false,"endCursor":"a3"}}}}`)
 		case q.Operation == "SalesOnward" && q.Variables["before"] == "a2":
-			return http.StatusOK, data(`{"node":{"agreements":{"nodes":[{"id":"gid://shopify/SalesAgreement/3","sales":{"nodes":[%s],"pageInfo":{"hasNextPage":false,"endCursor":"s6"}}}]}}}`, sale(4))
+			return http.StatusOK, data(`{"node":{"agreements":{"nodes":[{"id":"gid://shopify/SalesAgreement/3","sales":{"nodes":[%s],"pageInfo":{"hasNextPage":false,"endCursor":"s6"}}}],"pageInfo":{"hasNextPage":false,"endCursor":"a3"}}}}`, sale(4))
 		}
 		t.Errorf("%s %v was not expected", q.Operation, q.Variables)
 		return http.StatusInternalServerError, ""
@@ -53,8 +53,8 @@ func TestNestedListsAreReadToTheirEnd(t *testing.T) {
 // Another agreement behind the cursor than the one that was being read is told.
 func TestAListThatChangedWhileItWasReadIsReadAgain(t *testing.T) {
 	for name, second := range map[string]string{
-		"another parent": `{"node":{"agreements":{"nodes":[{"id":"gid://shopify/SalesAgreement/9","sales":{"nodes":[],"pageInfo":{"hasNextPage":false}}}]}}}`,
-		"no parent":      `{"node":{"agreements":{"nodes":[]}}}`,
+		"another parent": `{"node":{"agreements":{"nodes":[{"id":"gid://shopify/SalesAgreement/9","sales":{"nodes":[],"pageInfo":{"hasNextPage":false}}}],"pageInfo":{"hasNextPage":false}}}}`,
+		"no parent":      `{"node":{"agreements":{"nodes":[],"pageInfo":{"hasNextPage":false}}}}`,
 		"no order":       `{"node":null}`,
 	} {
 		w := newWire(t, func(q asked) (int, string) {

@@ -196,7 +196,7 @@ func (c *connection) onwardQuery(parent string, s scale) string {
 func (c *connection) onwardBareQuery(node string, via *connection, s scale) string {
 	page := c.page(s, fmt.Sprintf("first: %d, after: $after", s.of(c.size)))
 	return "query " + operationName(c.field, "Onward") + "($id: ID!, $before: String, $after: String){node(id: $id){... on " + node + "{" +
-		via.field + arguments("first: 1, after: $before", via.args) + "{nodes{id " + page + "}}}}}"
+		via.field + arguments("first: 1, after: $before", via.args) + "{nodes{id " + page + "}" + pageInfo + "}}}}"
 }
 
 // wholeQuery reads plain lists of a node with room for more elements than were seen.
