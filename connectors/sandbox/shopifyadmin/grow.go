@@ -74,7 +74,11 @@ func token(r *rand.Rand, n int) string {
 func (o *order) bag(shop int64) money { return money{shop, divide(shop*o.rate, 1_000_000)} }
 
 func (s *Shop) draftLines(r *rand.Rand, o *order, at place, source uint8) {
-	for range 1 + weighted(r, 45, 28, 15, 8, 4) {
+	pieces := 1 + weighted(r, 45, 28, 15, 8, 4)
+	if r.IntN(250) == 0 && source == sourceWeb {
+		pieces = 55 + r.IntN(80) // more than a page of anything
+	}
+	for range pieces {
 		w := s.wares[r.IntN(len(s.wares))]
 		if r.IntN(2) == 0 {
 			w = s.wares[r.IntN(len(productTitles))]

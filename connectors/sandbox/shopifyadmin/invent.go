@@ -12,7 +12,7 @@ const (
 	// Each order owns a block of ids for its children.
 	firstOrderID     = 450_000_000_001
 	orderIDStep      = 16
-	childrenPerOrder = 1024
+	childrenPerOrder = 4096
 	// An inventory item's id is its variant's and this.
 	itemOffset = 2_000_000_000_000
 	// A checkout's id is that of the order it became and this.

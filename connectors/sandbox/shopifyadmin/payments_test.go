@@ -8,7 +8,7 @@ import (
 )
 
 func TestTheBalanceOfShopifyPaymentsAddsUp(t *testing.T) {
-	s := built(t, DollarShop(), 1500, 12)
+	s := built(t, DollarShop(), 3000, 12)
 	s.Advance(500)
 	net := map[int64]decimal.Decimal{}
 	charged := map[int64]decimal.Decimal{}

@@ -7,7 +7,7 @@ func (o *order) childID() int64 {
 }
 
 // hasRoom tells whether the order's block of ids has enough left for one more change.
-func (o *order) hasRoom() bool { return o.children < childrenPerOrder-300 }
+func (o *order) hasRoom() bool { return o.children < childrenPerOrder-1800 }
 
 func (o *order) touch(at int64) { o.updated = max(o.updated, at) }
 
