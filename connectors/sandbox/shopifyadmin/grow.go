@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"strconv"
+	"strings"
 )
 
 // grow makes an order of its seed: a pure function of the shop's configuration and the
@@ -252,7 +253,10 @@ func (s *Shop) summarizeJourney(r *rand.Rand, o *order, rec *orderRecord) {
 	}
 	pick := func(at int64) *visit {
 		v := sources[r.IntN(len(sources))]
-		v.id, v.at, v.landing = o.childID(), at, "https://"+s.config.Domain+"/products/"+handleOf(o.lines[0].title)+"?utm_source="+v.utmSource
+		v.id, v.at, v.landing = o.childID(), at, "https://"+s.config.Domain+"/products/"+handleOf(o.lines[0].title)
+		if v.utmSource != "" {
+			v.landing += "?utm_source=" + v.utmSource + "&utm_medium=" + v.medium + "&utm_campaign=" + strings.ReplaceAll(v.campaign, " ", "+")
+		}
 		return &v
 	}
 	j.last = pick(o.created - 900)
@@ -260,7 +264,7 @@ func (s *Shop) summarizeJourney(r *rand.Rand, o *order, rec *orderRecord) {
 	if j.days > 0 {
 		j.first = pick(o.created - j.days*day)
 	}
-	o.landing, o.referrer = "/products/"+handleOf(o.lines[0].title), j.last.referrer
+	o.landing, o.referrer = strings.TrimPrefix(j.last.landing, "https://"+s.config.Domain), j.last.referrer
 	o.journey = j
 }
 
