@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"net/url"
 	"regexp"
@@ -169,28 +168,53 @@ func headerNumber(answer *Answer, name string) (int, error) {
 // where null stands in place of an object on the way to it.
 func textAt(body []byte, at jsontext.Pointer) (string, error) {
 	decoder := jsontext.NewDecoder(bytes.NewBuffer(body), jsontext.AllowDuplicateNames(true))
-	for {
-		token, err := decoder.ReadToken()
-		if errors.Is(err, io.EOF) {
-			return "", fmt.Errorf("the answer has nothing at %s, so the end cannot be known", at)
-		}
+	for name := range at.Tokens() {
+		found, err := goTo(decoder, name)
 		if err != nil {
 			return "", fmt.Errorf("reading %s: %w", at, err)
 		}
-		here := decoder.StackPointer()
-		if here != at && (token.Kind() != 'n' || here == "" || !strings.HasPrefix(string(at), string(here)+"/")) {
-			continue
+		if !found {
+			return "", fmt.Errorf("the answer has nothing at %s, so the end cannot be known", at)
 		}
-		if kind, n := decoder.StackIndex(decoder.StackDepth()); kind == '{' && n%2 == 1 {
-			continue // the member's name
-		}
-		switch token.Kind() {
-		case '"', '0':
-			return token.String(), nil
-		case 'n', 'f':
+		if decoder.PeekKind() == 'n' {
 			return "", nil
-		default:
-			return "", fmt.Errorf("%s is neither a text nor a number", at)
 		}
 	}
+	switch token, err := decoder.ReadToken(); {
+	case err != nil:
+		return "", fmt.Errorf("reading %s: %w", at, err)
+	case token.Kind() == '"' || token.Kind() == '0':
+		return token.String(), nil
+	case token.Kind() == 'f':
+		return "", nil
+	}
+	return "", fmt.Errorf("%s is neither a text nor a number", at)
+}
+
+// goTo reads on to a member of the object, or an element of the list, that comes next.
+func goTo(decoder *jsontext.Decoder, name string) (bool, error) {
+	kind := decoder.PeekKind()
+	if kind != '{' && kind != '[' {
+		return false, decoder.SkipValue()
+	}
+	if _, err := decoder.ReadToken(); err != nil {
+		return false, err
+	}
+	for at := 0; decoder.PeekKind() != '}' && decoder.PeekKind() != ']'; at++ {
+		here := strconv.Itoa(at)
+		if kind == '{' {
+			token, err := decoder.ReadToken()
+			if err != nil {
+				return false, err
+			}
+			here = token.String()
+		}
+		if here == name {
+			return true, nil
+		}
+		if err := decoder.SkipValue(); err != nil {
+			return false, err
+		}
+	}
+	return false, nil
 }

@@ -209,12 +209,26 @@ func requireWarehouseIsWorld(t testing.TB, conn driver.Conn, w *sandbox.World, w
 		requireSame(t, "refunds of "+shop+" "+when, worldRefunds(w, shop), storedRefunds(t, conn, shop))
 		requireSame(t, "catalogue of "+shop+" "+when, worldCatalogue(t, w, shop, keyer), storedCatalogue(t, conn, shop))
 		requireCostsOfWorld(t, conn, w, shop, when)
-		ledger := worldLedger(w, shop)
-		require.NotEmpty(t, ledger)
-		requireSame(t, "ledger of "+shop+" "+when, ledger, storedLedger(t, conn, shop))
-		requireSame(t, "KPIs of "+shop+" "+when, worldKPIs(w, shop), storedKPIs(t, conn, shop))
-		requireSame(t, "figures of "+shop+" "+when, worldFigures(w, shop), storedFigures(t, conn, shop))
+		requireFiguresOfWorld(t, conn, w, shop, when)
 	}
+	for _, shop := range w.ShopifyShops() {
+		requireStoreIsWorld(t, conn, w.Shopify(shop), shop, keyer, when)
+		requireFiguresOfWorld(t, conn, w, shop, when)
+	}
+	if stored, err := number(conn, "select count() from tillhouse_store.payments"); err != nil || stored > 0 {
+		require.NoError(t, err)
+		requireAccountIsWorld(t, conn, w, when)
+	}
+}
+
+// requireFiguresOfWorld compares the ledger and every KPI of a shop.
+func requireFiguresOfWorld(t testing.TB, conn driver.Conn, w *sandbox.World, shop, when string) {
+	t.Helper()
+	ledger := worldLedger(w, shop)
+	require.NotEmpty(t, ledger)
+	requireSame(t, "ledger of "+shop+" "+when, ledger, storedLedger(t, conn, shop))
+	requireSame(t, "KPIs of "+shop+" "+when, worldKPIs(w, shop), storedKPIs(t, conn, shop))
+	requireSame(t, "figures of "+shop+" "+when, worldFigures(w, shop), storedFigures(t, conn, shop))
 }
 
 // connect opens a connection of its own, as a tool beside Tillhouse has.

@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"strconv"
 	"testing"
-	"time"
 
 	"github.com/rs/zerolog"
 	"github.com/stretchr/testify/require"
@@ -15,7 +14,10 @@ import (
 	"github.com/tillhouse/tillhouse/connectors"
 	"github.com/tillhouse/tillhouse/connectors/config"
 	"github.com/tillhouse/tillhouse/connectors/ecb"
+	"github.com/tillhouse/tillhouse/connectors/mollie"
 	"github.com/tillhouse/tillhouse/connectors/sandbox"
+	"github.com/tillhouse/tillhouse/connectors/sandbox/shopifyadmin"
+	"github.com/tillhouse/tillhouse/connectors/shopify"
 	"github.com/tillhouse/tillhouse/connectors/woocommerce"
 	"github.com/tillhouse/tillhouse/pipeline"
 	"github.com/tillhouse/tillhouse/warehouse"
@@ -26,6 +28,9 @@ import (
 // quiet is a log that nobody reads.
 var quiet = zerolog.Nop()
 
+// accountSource is the name of the source of payments.
+const accountSource = "payments"
+
 const secretKey = "endtoend-secret-key-of-the-tests"
 
 // settings say which shops are synced into which warehouse.
@@ -33,8 +38,14 @@ type settings struct {
 	// WarehouseURL of the engine, with its login.
 	WarehouseURL string
 	Shops        []shopSettings
-	RatesURL     string
+	Stores       []storeSettings
+	// AccountURL is empty where no account is read.
+	AccountURL string
+	Profiles   []string
+	RatesURL   string
 }
+
+type storeSettings struct{ Name, Domain, URL string }
 
 type shopSettings struct {
 	Name, URL string
@@ -50,6 +61,16 @@ func settingsOf(w *servedWorld, warehouseURL string) settings {
 			shop.GiftCards = append(shop.GiftCards, strconv.FormatInt(id, 10))
 		}
 		s.Shops = append(s.Shops, shop)
+	}
+	for _, name := range w.ShopifyShops() {
+		s.Stores = append(s.Stores, storeSettings{name, w.Shopify(name).Config().Domain, w.stores[name].URL})
+	}
+	if w.account == nil {
+		return s
+	}
+	s.AccountURL = w.account.URL
+	for _, p := range w.PaymentProfiles() {
+		s.Profiles = append(s.Profiles, p.ID+"="+p.Shop)
 	}
 	return s
 }
@@ -83,6 +104,12 @@ func install(ctx context.Context, s settings, clock connectors.Clock, transport 
 			"url": shop.URL, "consumer_key": sandbox.WooKey, "consumer_secret": sandbox.WooSecret, "gift_card_products": shop.GiftCards,
 		})
 	}
+	for _, store := range s.Stores {
+		in.add(store.Name, shopify.Connector(), map[string]any{"store": store.Domain, "url": store.URL, "access_token": shopifyadmin.AdminToken})
+	}
+	if s.AccountURL != "" {
+		in.add(accountSource, mollie.Connector(), map[string]any{"url": s.AccountURL, "token": sandbox.MollieToken, "shops": s.Profiles})
+	}
 	if s.RatesURL == "" {
 		return in, nil
 	}
@@ -110,7 +137,7 @@ func (in *installation) build(ctx context.Context) error {
 // startInstallation sets Tillhouse up in this process, in the world's own time.
 func startInstallation(t testing.TB, w *servedWorld, engine *embedded.Engine, log zerolog.Logger) (*installation, *worldClock) {
 	t.Helper()
-	clock := &worldClock{world: w.World, ahead: time.Minute}
+	clock := &worldClock{world: w.World, ahead: ahead}
 	in, err := install(t.Context(), settingsOf(w, engineURL(engine, engine.Address)), clock, w.transport(), log)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, in.store.Close()) })

@@ -12,7 +12,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/tillhouse/tillhouse/connectors/sandbox"
 	"github.com/tillhouse/tillhouse/pipeline"
 	"github.com/tillhouse/tillhouse/warehouse/embedded"
 	"github.com/tillhouse/tillhouse/warehouse/embedded/embeddedtest"
@@ -39,8 +38,8 @@ func newVictim(t *testing.T, seed uint64, orders int) *victim {
 	t.Helper()
 	v := &victim{
 		t: t, folder: t.TempDir(), gate: newGate(t), random: rand.New(rand.NewPCG(seed, 4)),
-		world: serve(t, sandbox.Options{Seed: seed, Orders: orders}),
-		lead:  time.Minute,
+		world: everything(t, seed, orders),
+		lead:  ahead,
 	}
 	v.engine = embeddedtest.StartIn(t, v.folder)
 	v.gate.lead(v.engine.Address)

@@ -17,7 +17,7 @@ import (
 type ledgerGroup struct {
 	order           int64
 	day             sandbox.Day
-	action          string
+	action          sandbox.Action
 	kind            sandbox.LineKind
 	platform, valid bool
 	known           bool // there was an exchange rate
@@ -30,10 +30,7 @@ func worldLedger(w *sandbox.World, shop string) []string {
 		if !row.CountsPlatform && !row.CountsValid {
 			continue
 		}
-		g := ledgerGroup{row.OrderID, row.Day, "sale", row.Kind, row.CountsPlatform, row.CountsValid, row.Converted}
-		if row.RefundID != 0 {
-			g.action = "refund"
-		}
+		g := ledgerGroup{row.OrderID, row.Day, row.Action, row.Kind, row.CountsPlatform, row.CountsValid, row.Converted}
 		if row.Converted {
 			sums[g] = sums[g].Plus(row.Shop)
 		}
@@ -43,12 +40,12 @@ func worldLedger(w *sandbox.World, shop string) []string {
 	for g, quantity := range quantities {
 		c := sums[g]
 		if quantity == 0 && g.known && c.Gross.IsZero() && c.Discount.IsZero() && c.Reversal.IsZero() && c.Shipping.IsZero() &&
-			c.Tax.IsZero() && c.Fees.IsZero() && c.GiftCard.IsZero() {
+			c.Tax.IsZero() && c.Fees.IsZero() && c.GiftCard.IsZero() && c.Duties.IsZero() && c.Tips.IsZero() {
 			continue
 		}
-		rows = append(rows, fmt.Sprintf("%d %s %s %s %t %t %t x%d gross %s discount %s reversal %s net %s shipping %s tax %s fees %s gift card %s total %s",
+		rows = append(rows, fmt.Sprintf("%d %s %s %s %t %t %t x%d gross %s discount %s reversal %s net %s shipping %s tax %s fees %s duties %s tips %s gift card %s total %s",
 			g.order, g.day, g.action, g.kind, g.platform, g.valid, g.known, quantity, amount(c.Gross), amount(c.Discount), amount(c.Reversal),
-			amount(c.Net), amount(c.Shipping), amount(c.Tax), amount(c.Fees), amount(c.GiftCard), amount(c.Total)))
+			amount(c.Net), amount(c.Shipping), amount(c.Tax), amount(c.Fees), amount(c.Duties), amount(c.Tips), amount(c.GiftCard), amount(c.Total)))
 	}
 	slices.Sort(rows)
 	return rows
@@ -60,13 +57,13 @@ func storedLedger(t testing.TB, conn driver.Conn, source string) []string {
 	rows := texts(t, conn, `select concat(order_id, ' ', toString(sale_day), ' ', action, ' ', kind, ' ',
 			if(counts_platform = 1, 'true', 'false'), ' ', if(counts_valid = 1, 'true', 'false'), ' ', if(known, 'true', 'false'),
 			' x', toString(sum(quantity)), ' gross ', `+sum("gross")+`, ' discount ', `+sum("discount")+`, ' reversal ', `+sum("reversal")+`,
-			' net ', `+sum("net")+`, ' shipping ', `+sum("shipping")+`, ' tax ', `+sum("tax")+`, ' fees ', `+sum("fees")+`,
+			' net ', `+sum("net")+`, ' shipping ', `+sum("shipping")+`, ' tax ', `+sum("tax")+`, ' fees ', `+sum("fees")+`, ' duties ', `+sum("duties")+`, ' tips ', `+sum("tips")+`,
 			' gift card ', `+sum("gift_card")+`, ' total ', `+sum("total")+`)
 		from (select *, total is not null as known from tillhouse.sales_ledger)
 		where source = ? and kind != 'order' and (counts_platform = 1 or counts_valid = 1)
 		group by order_id, sale_day, action, kind, counts_platform, counts_valid, known
 		having not known or sum(quantity) != 0 or sum(gross) != 0 or sum(discount) != 0 or sum(reversal) != 0 or sum(shipping) != 0 or
-			sum(tax) != 0 or sum(fees) != 0 or sum(gift_card) != 0`, source)
+			sum(tax) != 0 or sum(fees) != 0 or sum(duties) != 0 or sum(tips) != 0 or sum(gift_card) != 0`, source)
 	slices.Sort(rows)
 	return rows
 }

@@ -25,10 +25,17 @@ func manyShops() []sandbox.Shop {
 	return []sandbox.Shop{dutch, american, japanese}
 }
 
+// TestEverySourceTogetherIsTheWorld is the whole way on all kinds of sources at once.
+func TestEverySourceTogetherIsTheWorld(t *testing.T) { wholeWay(t, everything(t, 8, 120)) }
+
 // TestTheWarehouseIsTheWorld is the whole way on a world that moves on between and
 // during syncs, over both changes to and from summer time.
 func TestTheWarehouseIsTheWorld(t *testing.T) {
-	world := serve(t, sandbox.Options{Seed: 3, Orders: 160, Shops: manyShops()})
+	wholeWay(t, serve(t, sandbox.Options{Seed: 3, Orders: 160, Shops: manyShops()}))
+}
+
+func wholeWay(t *testing.T, world *servedWorld) {
+	t.Helper()
 	engine := embeddedtest.Start(t)
 	in, clock := startInstallation(t, world, engine, zerolog.Nop())
 	conn := connect(t, engine)

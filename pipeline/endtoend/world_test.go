@@ -12,15 +12,18 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tillhouse/tillhouse/connectors/sandbox"
+	"github.com/tillhouse/tillhouse/connectors/sandbox/shopifyadmin"
 )
 
 // servedWorld is a sandbox world behind HTTPS servers, one per shop and one for the
 // rates.
 type servedWorld struct {
 	*sandbox.World
-	shops map[string]*httptest.Server
-	faces map[string]*sandbox.WooFace
-	ecb   *httptest.Server
+	shops   map[string]*httptest.Server
+	faces   map[string]*sandbox.WooFace
+	stores  map[string]*httptest.Server // Shopify shops
+	account *httptest.Server            // nil in a world whose account is not read
+	ecb     *httptest.Server
 	// asked is called before each request, when set.
 	asked atomic.Pointer[func()]
 }
@@ -30,12 +33,26 @@ func serve(t testing.TB, options sandbox.Options) *servedWorld {
 	t.Helper()
 	world, err := sandbox.New(options)
 	require.NoError(t, err)
-	w := &servedWorld{World: world, shops: map[string]*httptest.Server{}, faces: map[string]*sandbox.WooFace{}}
+	w := &servedWorld{World: world, shops: map[string]*httptest.Server{}, faces: map[string]*sandbox.WooFace{}, stores: map[string]*httptest.Server{}}
 	for _, name := range world.Shops() {
 		w.faces[name] = world.WooCommerce(name, sandbox.WooConfig{})
 		w.shops[name] = w.listen(t, w.faces[name])
 	}
+	for _, name := range world.ShopifyShops() {
+		w.stores[name] = w.listen(t, shopifyadmin.NewFace(world.Shopify(name), shopifyadmin.FaceConfig{}))
+	}
 	w.ecb = w.listen(t, world.ECB())
+	return w
+}
+
+// everything is a world with a WooCommerce shop, two Shopify shops in euros and dollars, and
+// the account with which the first two are paid.
+func everything(t testing.TB, seed uint64, orders int) *servedWorld {
+	t.Helper()
+	european, american := shopifyadmin.DefaultShop(), shopifyadmin.DollarShop()
+	european.Orders, american.Orders = orders/2, orders/2
+	w := serve(t, sandbox.Options{Seed: seed, Orders: orders, ShopifyShops: []shopifyadmin.Config{european, american}})
+	w.account = w.listen(t, w.Mollie(sandbox.MollieConfig{}))
 	return w
 }
 
@@ -62,6 +79,10 @@ func (w *servedWorld) onRequest(do func()) {
 
 // transport trusts the servers. All servers of httptest share one certificate.
 func (w *servedWorld) transport() http.RoundTripper { return w.ecb.Client().Transport }
+
+// ahead is how long after the world's last event it is read: Shopify shows changes a little
+// late, so that a read leaves the last minutes to the next one.
+const ahead = 10 * time.Minute
 
 // worldClock tells the world's time, plus what was slept and added: a program beside a
 // shop lives in the same time as the shop.
