@@ -32,7 +32,7 @@ func requireStoreIsWorld(t testing.TB, conn driver.Conn, shop *shopifyadmin.Shop
 	} {
 		stored, err := number(conn, "select count() from tillhouse_store."+table+" final where source = '"+name+"'")
 		require.NoError(t, err)
-		require.Equal(t, count, stored, "%s of %s %s", table, name, when)
+		require.EqualValues(t, count, stored, "%s of %s %s", table, name, when)
 	}
 }
 
