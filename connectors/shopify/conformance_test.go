@@ -188,13 +188,14 @@ type truthOf struct {
 	at      time.Time
 	orders  *ordersOf
 	records recordsOf
+	ledger  *ledgerOf
 }
 
 // truth is what the shop has now; each of its moves takes seconds.
 func (s *shopFake) truth() *truthOf {
 	now := s.shop.Now()
 	if s.known == nil || !s.known.at.Equal(now) {
-		s.known = &truthOf{at: now, orders: ordersOfShop(s.shop), records: recordsOfShop(s.shop, true)}
+		s.known = &truthOf{at: now, orders: ordersOfShop(s.shop), records: recordsOfShop(s.shop, true), ledger: ledgerOfShop(s.shop, s.shop.Config().Currency)}
 	}
 	return s.known
 }
@@ -204,6 +205,8 @@ func (s *shopFake) compare(stream, id string, rows schemas.Rows) error {
 	switch stream {
 	case streamOrders:
 		return s.truth().orders.compare(id, rows)
+	case streamSaleEvents, streamTransactions, streamFulfilments, streamReturns:
+		return s.truth().ledger.compare(stream, id, rows)
 	}
 	return s.truth().records.compare(stream, id, rows)
 }
