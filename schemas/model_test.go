@@ -81,7 +81,7 @@ func TestNoModelComputesWithFloats(t *testing.T) {
 	models, err := Models()
 	require.NoError(t, err)
 	for _, m := range models {
-		for _, text := range append([]string{m.Query, m.Touched}, queries(m.Tests)...) {
+		for _, text := range append([]string{m.Query, m.Touched}, queries(append(m.Tests, m.Warnings...))...) {
 			require.Empty(t, floats.FindString(text), m.Name)
 		}
 	}
@@ -115,6 +115,9 @@ select shop, day from {{table orders}} where {{touched shop, day}}
 
 -- test positive: a is positive
 select 1 from {{this}} where 0
+
+-- warning odd: a is even
+select 2 from {{this}} where 0
 `
 
 func TestAModelFileThatLacksSomethingIsRefused(t *testing.T) {
@@ -123,6 +126,7 @@ func TestAModelFileThatLacksSomethingIsRefused(t *testing.T) {
 	require.Equal(t, "toYYYYMM(day)", m.PartitionBy)
 	require.Equal(t, "select shop, day from {{marks sales}}", m.Touched)
 	require.Equal(t, []ModelTest{{Name: "positive", Says: "a is positive", Query: "select 1 from {{this}} where 0"}}, m.Tests)
+	require.Equal(t, []ModelTest{{Name: "odd", Says: "a is even", Query: "select 2 from {{this}} where 0"}}, m.Warnings)
 	for name, change := range map[string][2]string{
 		"no title":               {"-- title.nl: A\n", ""},
 		"unknown header":         {"-- unit: a", "-- units: a"},
@@ -132,6 +136,8 @@ func TestAModelFileThatLacksSomethingIsRefused(t *testing.T) {
 		"key is no column":       {"-- key: shop, day", "-- key: shop, month"},
 		"no marks":               {"-- marks: sales\n", ""},
 		"a view with a key":      {"incremental", "view"},
+		"a step with marks":      {"incremental", "ephemeral"},
+		"a warning of nothing":   {"select 2 from {{this}} where 0\n", ""},
 		"unknown reference":      {"{{table orders}}", "{{tabel orders}}"},
 		"reference without name": {"{{table orders}}", "{{table}}"},
 		"open reference":         {"{{table orders}}", "{{table orders"},
@@ -150,6 +156,26 @@ func TestAKPIFileThatLacksSomethingIsRefused(t *testing.T) {
 		require.NotEqual(t, string(text), broken)
 		_, err := parseKPI(broken)
 		require.Error(t, err, change[0])
+	}
+}
+
+func TestAnEphemeralModelHasAKeyAndIsReadByStoredModelsOnly(t *testing.T) {
+	models, err := Models()
+	require.NoError(t, err)
+	ephemeral := map[string]bool{}
+	for _, m := range models {
+		ephemeral[m.Name] = ephemeral[m.Name] || m.Kind == Ephemeral
+	}
+	for _, m := range models {
+		require.True(t, m.Kind != Ephemeral || len(m.Key) > 0 && !m.Public, m.Name)
+		for _, ref := range m.Refs {
+			require.False(t, ephemeral[ref] && m.Kind == View, "%s reads %s, which is no table once a build is over", m.Name, ref)
+		}
+		_, err := Expand(m.Touched+" "+strings.Join(queries(append(m.Tests, m.Warnings...)), " "), func(r Reference) (string, error) {
+			require.False(t, r.Verb == "ref" && ephemeral[r.Args[0]], "%s: only the SELECT reads %s", m.Name, strings.Join(r.Args, " "))
+			return "", nil
+		})
+		require.NoError(t, err)
 	}
 }
 

@@ -269,6 +269,7 @@ func TestABuildStoppedBeforeAnyStatementIsContinuedByTheNextToTheSameRows(t *tes
 			}
 		}
 		if err == nil {
+			require.Empty(t, h.rows("SELECT name FROM system.tables WHERE database = '{s}' AND match(name, '__[a-z]+_[0-9]+')"), "no table of a stopped build is left")
 			return
 		}
 		stop += *stride - 1
