@@ -34,6 +34,9 @@ func worldLedger(w *sandbox.World, shop string) []string {
 		if row.Converted {
 			sums[g] = sums[g].Plus(row.Shop)
 		}
+		if row.Kind != sandbox.KindProduct && row.Kind != sandbox.KindGiftCard {
+			row.Quantity = 0 // only what is sold by the piece has a quantity
+		}
 		quantities[g] += row.Quantity
 	}
 	var rows []string
