@@ -286,7 +286,7 @@ func (c *graphCall) startBulk(op *ast.OperationDefinition, query string, grouped
 	c.face.bulk.mu.Lock()
 	defer c.face.bulk.mu.Unlock()
 	o.id = firstBulkID + int64(len(c.face.bulk.list))*32_768
-	o.token = fmt.Sprintf("%08x%020d", binding(o.app, query, moment(o.created).(string)), o.id) //nolint:errcheck,forcetypeassert // created is never 0
+	o.token = fmt.Sprintf("%08x%020d", binding(o.app, query, moment(o.created).(string)), o.id) //nolint:forcetypeassert // created is never 0
 	c.face.bulk.list = append(c.face.bulk.list, o)
 	return o
 }

@@ -176,15 +176,15 @@ func (b *bulkRun) export(c *graphCall, op *ast.OperationDefinition) error {
 }
 
 func bulkProblem(c *graphCall) error {
-	for _, e := range c.errors {
-		for _, m := range e.extensions {
-			if m.name == "code" && m.value == "ACCESS_DENIED" {
-				return errors.New("ACCESS_DENIED")
-			}
-		}
-		return errors.New("INTERNAL_SERVER_ERROR")
+	if len(c.errors) == 0 {
+		return nil
 	}
-	return nil
+	for _, m := range c.errors[0].extensions {
+		if m.name == "code" && m.value == "ACCESS_DENIED" {
+			return errors.New("ACCESS_DENIED")
+		}
+	}
+	return errors.New("INTERNAL_SERVER_ERROR")
 }
 
 // connection takes out what a connection holds, and what hangs on it.

@@ -94,7 +94,7 @@ func TestABulkOperationLivesByTheClock(t *testing.T) {
 	lines := linesOf(t, body)
 	require.Len(t, lines, mustInt(t, done["objectCount"]))
 	require.Len(t, body, mustInt(t, done["fileSize"]))
-	nodes := w.good(`{ bulkOperations(first: 5, query: "status:completed") { nodes { id } } node: bulkOperation(id: "`+o["id"].(string)+`") { status } }`, nil) //nolint:errcheck,forcetypeassert // it fails the test
+	nodes := w.good(`{ bulkOperations(first: 5, query: "status:completed") { nodes { id } } node: bulkOperation(id: "`+o["id"].(string)+`") { status } }`, nil) //nolint:forcetypeassert // it fails the test
 	require.Len(t, listAt(t, nodes, "bulkOperations", "nodes"), 1)
 
 	status, part := w.download(done["url"], "Range", "bytes=10-19")
@@ -125,7 +125,7 @@ func TestAFileHasTheSameAsPages(t *testing.T) {
 	w := newGraphWorld(t, DollarShop(), FaceConfig{})
 	nodes, _ := w.pagesOf(`query($first: Int!, $after: String) { orders(first: $first, after: $after) { nodes { id name transactions { id } customer { id }
 		lineItems(first: 50) { nodes { id title } } agreements(first: 10) { nodes { id sales(first: 20) { nodes { id } } } } } pageInfo { hasNextPage endCursor } } }`,
-		"orders", map[string]any{"first": 25})
+		map[string]any{"first": 25})
 	for _, grouped := range []bool{false, true} {
 		o := w.startBulk(bulkOrders, grouped)
 		w.now = w.now.Add(time.Hour)

@@ -137,12 +137,10 @@ func prepare(schema *ast.Schema, request graphRequest) (*ast.OperationDefinition
 }
 
 func asList(err error) gqlerror.List {
-	var one *gqlerror.Error
-	if errors.As(err, &one) {
+	if one, ok := errors.AsType[*gqlerror.Error](err); ok {
 		return gqlerror.List{one}
 	}
-	var list gqlerror.List
-	if errors.As(err, &list) {
+	if list, ok := errors.AsType[gqlerror.List](err); ok {
 		return list
 	}
 	return gqlerror.List{{Message: err.Error()}}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -149,7 +150,7 @@ func (l *catalog[T]) list(c *graphCall, a arguments, from []T) any {
 	for i, e := range entries {
 		places[i] = e.place
 	}
-	bound := binding(l.name, key, fmt.Sprint(w.reverse), strings.TrimSpace(a.text("query")))
+	bound := binding(l.name, key, strconv.FormatBool(w.reverse), strings.TrimSpace(a.text("query")))
 	return c.cut(w, bound, by.text != nil, places, func(i int) object { return l.render(c, found[entries[i].at]) })
 }
 

@@ -1,6 +1,9 @@
 package shopifyadmin
 
-import "strconv"
+import (
+	"maps"
+	"strconv"
+)
 
 // orderNode is an order while it is answered: its content is grown when first needed.
 type orderNode struct {
@@ -144,9 +147,7 @@ func tagTexts(tags string) []string {
 }
 
 func (f fields[T]) with(more fields[T]) fields[T] {
-	for name, do := range more {
-		f[name] = do
-	}
+	maps.Copy(f, more)
 	return f
 }
 
@@ -213,8 +214,8 @@ func orderFields() fields[*orderNode] {
 			}
 			return object{"CustomerJourneySummary", n.order().journey}
 		},
-		"billingAddress":      func(c *graphCall, n *orderNode, _ arguments) any { return addressObject(n.order().billing) },
-		"shippingAddress":     func(c *graphCall, n *orderNode, _ arguments) any { return addressObject(n.order().shippingAddress) },
+		"billingAddress":      func(_ *graphCall, n *orderNode, _ arguments) any { return addressObject(n.order().billing) },
+		"shippingAddress":     func(_ *graphCall, n *orderNode, _ arguments) any { return addressObject(n.order().shippingAddress) },
 		"paymentGatewayNames": func(_ *graphCall, n *orderNode, _ arguments) any { return texts(n.order().gateways) },
 		"landingPageUrl":      func(_ *graphCall, n *orderNode, _ arguments) any { return textOrNull(n.order().landing) },
 		"referrerUrl":         func(_ *graphCall, n *orderNode, _ arguments) any { return textOrNull(n.order().referrer) },

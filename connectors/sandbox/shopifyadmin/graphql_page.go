@@ -2,8 +2,8 @@ package shopifyadmin
 
 import (
 	"encoding/base64"
-	"fmt"
 	"hash/fnv"
+	"strconv"
 	"strings"
 
 	"github.com/go-json-experiment/json"
@@ -30,7 +30,7 @@ func (c *graphCall) connection(p *connected, f *ast.Field, path []any) outcome {
 	kind := c.schema.Types[f.Definition.Type.Name()]
 	result, perNode := members{}, 0
 	for _, part := range c.selected(kind, f.SelectionSet) {
-		here := append(path, part.Alias)
+		here := below(path, part.Alias)
 		switch part.Name {
 		case "__typename":
 			result = append(result, member{part.Alias, kind.Name})
@@ -59,6 +59,9 @@ func (c *graphCall) connection(p *connected, f *ast.Field, path []any) outcome {
 	share := (perNode + len(p.nodes) - 1) / len(p.nodes)
 	return outcome{value: result, cost: connectionCost + pageWeight(len(p.nodes))*share}
 }
+
+// below is a path with one more step.
+func below(path []any, step any) []any { return append(path, step) }
 
 func (c *graphCall) nodes(p *connected, f *ast.Field, path []any) outcome {
 	list, cost := make([]any, 0, len(p.nodes)), 0
@@ -331,6 +334,6 @@ func childrenOf[T any](c *graphCall, a arguments, owner string, list []T, id fun
 		}
 		places[i] = sortPlace{number: int64(at + 1), id: id(list[at])}
 	}
-	bound := binding("within", owner, fmt.Sprint(w.reverse))
+	bound := binding("within", owner, strconv.FormatBool(w.reverse))
 	return c.cut(w, bound, false, places, func(i int) object { return render(list[places[i].number-1]) })
 }

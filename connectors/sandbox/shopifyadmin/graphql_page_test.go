@@ -13,17 +13,17 @@ const orderPages = `query($first: Int!, $after: String, $q: String, $key: OrderS
 	orders(first: $first, after: $after, query: $q, sortKey: $key, reverse: $back) { nodes { id updatedAt createdAt processedAt } pageInfo { hasNextPage hasPreviousPage endCursor } }
 }`
 
-// pagesOf reads a connection to its end.
-func (w *graphWorld) pagesOf(query, name string, variables map[string]any) (nodes []any, pages int) {
+// pagesOf reads the orders of a query to their end.
+func (w *graphWorld) pagesOf(query string, variables map[string]any) (nodes []any, pages int) {
 	w.t.Helper()
 	for range 500 {
 		data := w.good(query, variables)
-		nodes = append(nodes, listAt(w.t, data, name, "nodes")...)
+		nodes = append(nodes, listAt(w.t, data, "orders", "nodes")...)
 		pages++
-		if at(w.t, data, name, "pageInfo", "hasNextPage") != true {
+		if at(w.t, data, "orders", "pageInfo", "hasNextPage") != true {
 			return nodes, pages
 		}
-		variables["after"] = at(w.t, data, name, "pageInfo", "endCursor")
+		variables["after"] = at(w.t, data, "orders", "pageInfo", "endCursor")
 	}
 	w.t.Fatal("the connection never ends")
 	return nil, 0
@@ -42,7 +42,7 @@ func TestPagesOfAnySortHaveEveryOrderOnceInOrder(t *testing.T) {
 	w := newGraphWorld(t, DefaultShop(), FaceConfig{})
 	for key, field := range map[string]string{"UPDATED_AT": "updatedAt", "CREATED_AT": "createdAt", "PROCESSED_AT": "processedAt", "ID": "id"} {
 		for _, back := range []bool{false, true} {
-			nodes, pages := w.pagesOf(orderPages, "orders", map[string]any{"first": 17, "key": key, "back": back})
+			nodes, pages := w.pagesOf(orderPages, map[string]any{"first": 17, "key": key, "back": back})
 			require.Equal(t, 8, pages)
 			seen := map[string]bool{}
 			last := ""
@@ -132,9 +132,9 @@ func TestNestedConnectionsPageOnTheirOwn(t *testing.T) {
 
 func TestAnEmptyPageMayHaveANextOne(t *testing.T) {
 	w := newGraphWorld(t, DefaultShop(), FaceConfig{})
-	plain, pages := w.pagesOf(orderPages, "orders", map[string]any{"first": 50, "key": "UPDATED_AT"})
+	plain, pages := w.pagesOf(orderPages, map[string]any{"first": 50, "key": "UPDATED_AT"})
 	w.face.SetGraphQLFaults(GraphQLFaults{EmptyPages: true})
-	nodes, twice := w.pagesOf(orderPages, "orders", map[string]any{"first": 50, "key": "UPDATED_AT"})
+	nodes, twice := w.pagesOf(orderPages, map[string]any{"first": 50, "key": "UPDATED_AT"})
 	require.Equal(t, idsOfNodes(t, plain), idsOfNodes(t, nodes))
 	require.Equal(t, 2*pages, twice)
 }
@@ -160,12 +160,12 @@ func TestNobodyPagesThroughMoreThanTheCeiling(t *testing.T) {
 	require.True(t, ok)
 	require.True(t, last.next, "there are more, and they cannot be had")
 	w.after = last.cursors[len(last.cursors)-1]
-	require.Error(t, c.cut(w, 1, false, places, render).(error)) //nolint:errcheck,forcetypeassert // it fails the test
+	require.Error(t, c.cut(w, 1, false, places, render).(error)) //nolint:forcetypeassert // it fails the test
 }
 
 func TestOrdersOfMoreThanSixtyDaysAgoNeedAScope(t *testing.T) {
 	w := newGraphWorld(t, DefaultShop(), FaceConfig{Scopes: []string{"read_orders", "read_customers"}})
-	all, _ := w.pagesOf(orderPages, "orders", map[string]any{"first": 250})
+	all, _ := w.pagesOf(orderPages, map[string]any{"first": 250})
 	require.NotEmpty(t, all)
 	require.Less(t, len(all), 120)
 	for _, n := range all {

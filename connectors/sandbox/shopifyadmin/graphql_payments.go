@@ -115,7 +115,7 @@ type account struct{}
 
 func accountFields() fields[account] {
 	return fields[account]{
-		"id":              func(c *graphCall, _ account, _ arguments) any { return gid("ShopifyPaymentsAccount", shopID) },
+		"id":              func(_ *graphCall, _ account, _ arguments) any { return gid("ShopifyPaymentsAccount", shopID) },
 		"activated":       func(_ *graphCall, _ account, _ arguments) any { return true },
 		"onboardable":     func(_ *graphCall, _ account, _ arguments) any { return false },
 		"country":         func(c *graphCall, _ account, _ arguments) any { return c.shop.config.Country },

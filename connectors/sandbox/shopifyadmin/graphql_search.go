@@ -43,9 +43,8 @@ func together(a, b *searchNode) *searchNode {
 }
 
 type searchWord struct {
-	text   string // "(", ")", "AND", "OR", "NOT", "-" or ""
-	term   *searchTerm
-	quoted bool
+	text string // "(", ")", "AND", "OR", "NOT" or ""
+	term *searchTerm
 }
 
 // searchWords splits a query. A parenthesis counts only where a term could begin; behind a

@@ -50,7 +50,7 @@ func FuzzParseSearch(f *testing.F) {
 	for _, seed := range []string{"a:>='1' AND (b OR -c)", "tag:(x", `"`, "a:", "NOT NOT", "((", "-", ":", "a:b:c", "é:'"} {
 		f.Add(seed)
 	}
-	f.Fuzz(func(t *testing.T, text string) {
+	f.Fuzz(func(_ *testing.T, text string) {
 		if node := parseSearch(text); node != nil {
 			node.parsed()
 			node.terms()
@@ -64,10 +64,10 @@ func TestWindowsOfUpdatesTileTheOrders(t *testing.T) {
 	var found []string
 	for from := w.shop.config.From.AddDate(0, -1, 0); from.Before(w.now.AddDate(0, 1, 0)); from = from.AddDate(0, 1, 0) {
 		q := fmt.Sprintf("updated_at:>='%s' AND updated_at:<'%s'", from.Format(time.RFC3339), from.AddDate(0, 1, 0).Format(time.RFC3339))
-		nodes, _ := w.pagesOf(orderPages, "orders", map[string]any{"first": 50, "key": "UPDATED_AT", "q": q})
+		nodes, _ := w.pagesOf(orderPages, map[string]any{"first": 50, "key": "UPDATED_AT", "q": q})
 		found = append(found, idsOfNodes(t, nodes)...)
 	}
-	all, _ := w.pagesOf(orderPages, "orders", map[string]any{"first": 250})
+	all, _ := w.pagesOf(orderPages, map[string]any{"first": 250})
 	want := idsOfNodes(t, all)
 	slices.Sort(found)
 	slices.Sort(want)
@@ -80,7 +80,7 @@ func TestATimeWithoutAZoneIsTheShops(t *testing.T) {
 	at := time.Unix(o.updated, 0)
 	naive := at.In(w.shop.zone).Format("2006-01-02T15:04:05")
 	count := func(q string) any {
-		return w.good(`query($q: String) { ordersCount(query: $q) { count } }`, map[string]any{"q": q})["ordersCount"].(map[string]any)["count"] //nolint:errcheck,forcetypeassert // it fails the test
+		return w.good(`query($q: String) { ordersCount(query: $q) { count } }`, map[string]any{"q": q})["ordersCount"].(map[string]any)["count"] //nolint:forcetypeassert // it fails the test
 	}
 	require.InDelta(t, 1.0, count(fmt.Sprintf("id:%d updated_at:'%s'", o.id, naive)), 0)
 	require.InDelta(t, 0.0, count(fmt.Sprintf("id:%d updated_at:'%sZ'", o.id, naive)), 0)

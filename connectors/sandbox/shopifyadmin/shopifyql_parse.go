@@ -129,7 +129,7 @@ func (p *analysisParser) unexpected(wanted string) error {
 	if p.at < len(p.words) {
 		found = strconv.Quote(p.words[p.at])
 	}
-	return fmt.Errorf("Line 1 Column %d: expected %s, found %s", p.at+1, wanted, found) //nolint:staticcheck // the text is an answer's
+	return fmt.Errorf("word %d: expected %s, found %s", p.at+1, wanted, found)
 }
 
 // names reads column names between commas.

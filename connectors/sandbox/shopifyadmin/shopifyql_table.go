@@ -202,7 +202,7 @@ func (a *analysis) columns(table analyticsTable) (metrics, dimensions []string, 
 	}
 	for _, name := range a.by {
 		if name != "day" && !slices.Contains(table.dimensions, name) {
-			return nil, nil, fmt.Errorf("Column %s not found.", name) //nolint:staticcheck // the text is an answer's
+			return nil, nil, fmt.Errorf("column %s not found", name)
 		}
 		if name != "day" {
 			dimensions = append(dimensions, name)
@@ -214,11 +214,11 @@ func (a *analysis) columns(table analyticsTable) (metrics, dimensions []string, 
 		case table.metrics[name] != "":
 			metrics = append(metrics, name)
 		default:
-			return nil, nil, fmt.Errorf("Column %s not found.", name) //nolint:staticcheck // the text is an answer's
+			return nil, nil, fmt.Errorf("column %s not found", name)
 		}
 	}
 	if a.order != "" && !slices.Contains(metrics, a.order) && !slices.Contains(dimensions, a.order) {
-		return nil, nil, fmt.Errorf("Column %s not found.", a.order) //nolint:staticcheck // the text is an answer's
+		return nil, nil, fmt.Errorf("column %s not found", a.order)
 	}
 	return metrics, dimensions, nil
 }
