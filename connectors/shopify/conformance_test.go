@@ -3,6 +3,7 @@ package shopify
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -211,15 +212,31 @@ func (s *shopFake) compare(stream, id string, rows schemas.Rows) error {
 	return s.truth().records.compare(stream, id, rows)
 }
 
+// servedBy are, by stream, the paths of REST and what stands in queries of GraphQL.
+var servedBy = map[string][2]string{
+	streamOrders: {"orders.json", "lineItems("}, streamSaleEvents: {"", "agreements("}, streamTransactions: {"", "transactions("},
+	streamFulfilments: {"", "fulfillments("}, streamReturns: {"", "returns("}, streamCustomers: {"customers.json", "customers("},
+	streamProducts: {"products.json", "products("}, streamVariants: {"", "productVariants("}, streamInventoryItems: {"inventory_items.json", "unitCost"},
+	streamInventoryLevels: {"inventory_levels.json", "inventoryLevels("}, streamCheckouts: {"checkouts.json", "abandonedCheckouts("},
+	streamDiscounts: {"", "discountNodes("}, streamPayouts: {"shopify_payments/payouts.json", "payouts("},
+	streamBalanceTransactions: {"shopify_payments/balance/transactions.json", "balanceTransactions("}, streamDisputes: {"shopify_payments/disputes.json", "disputes("},
+	streamTenderTransactions: {"tender_transactions.json", "tenderTransactions("}, streamSessions: {"", "FROM sessions"}, streamSalesReport: {"", "FROM sales"},
+}
+
 // serves reports whether a request asks for records of a stream.
 func serves(stream string, r *http.Request) bool {
 	_, below, _ := strings.Cut(r.URL.Path, "/admin/api/")
 	_, path, _ := strings.Cut(below, "/")
-	switch stream {
-	case streamOrders:
-		return path == "orders.json"
+	by := servedBy[stream]
+	if path != "graphql.json" {
+		return path == by[0]
 	}
-	return false
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		panic(err) // it is in memory
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	return strings.Contains(string(body), by[1])
 }
 
 // front stands before the face and leaves out what the kit asks it to.
