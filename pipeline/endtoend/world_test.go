@@ -51,7 +51,9 @@ func everything(t testing.TB, seed uint64, orders int) *servedWorld {
 	t.Helper()
 	european, american := shopifyadmin.DefaultShop(), shopifyadmin.DollarShop()
 	european.Orders, american.Orders = orders/2, orders/2
-	w := serve(t, sandbox.Options{Seed: seed, Orders: orders, ShopifyShops: []shopifyadmin.Config{european, american}})
+	// What is not yet paid out is told until the engine's own today, so the world stays behind.
+	from := time.Date(2025, 9, 1, 0, 0, 0, 0, time.UTC)
+	w := serve(t, sandbox.Options{Seed: seed, Orders: orders, ShopifyShops: []shopifyadmin.Config{european, american}, From: from, To: from.AddDate(0, 13, 0)})
 	w.account = w.listen(t, w.Mollie(sandbox.MollieConfig{}))
 	return w
 }
