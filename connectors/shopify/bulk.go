@@ -53,15 +53,15 @@ const (
 
 // inBulk reads a window by a bulk operation. What goes wrong with an operation is never half
 // a result: it is started once more, and after that the window is to be paged.
-func (s graphSpec) inBulk(ctx context.Context, r *reader, w window, place *bulkPlace, take func([]row) error) error {
+func (s *graphSpec) inBulk(ctx context.Context, r *reader, w window, place *bulkPlace, take func([]row) error) error {
 	tree, _ := r.source.graphql.planOf(r.stream, &s.tree).now()
-	b := &bulkRead{spec: &s, reader: r, tree: tree, window: w, place: place, take: take}
+	b := &bulkRead{spec: s, reader: r, tree: tree, window: w, place: place, take: take}
 	for {
 		op, err := b.ready(ctx)
 		if err == nil {
 			err = b.collect(ctx, op)
 		}
-		again, ok := errors.AsType[*spoiled](err)
+		again, ok := errors.AsType[*spoiledError](err)
 		switch {
 		case !ok:
 			return err
@@ -75,14 +75,14 @@ func (s graphSpec) inBulk(ctx context.Context, r *reader, w window, place *bulkP
 	}
 }
 
-// spoiled is an operation that gives no result.
-type spoiled struct {
+// spoiledError is an operation that gives no result.
+type spoiledError struct {
 	reason string
 	never  bool // nor would another one
 }
 
 // Error is the reason.
-func (s *spoiled) Error() string { return s.reason }
+func (s *spoiledError) Error() string { return s.reason }
 
 // bulkRead is one window that is read by bulk operations.
 type bulkRead struct {
@@ -159,7 +159,7 @@ func (b *bulkRead) start(ctx context.Context) error {
 			return nil
 		}
 		if !busy(started.Errors) {
-			return &spoiled{reason: "Shopify refuses it: " + wordUserErrors(started.Errors), never: true}
+			return &spoiledError{reason: "Shopify refuses it: " + wordUserErrors(started.Errors), never: true}
 		}
 		if now := g.clock.Now(); now.Add(wait).After(until) {
 			return &connectors.Error{
@@ -216,7 +216,7 @@ func (b *bulkRead) finished(ctx context.Context) (operation, error) {
 			if op.ErrorCode != "" {
 				reason += " with " + string(op.ErrorCode)
 			}
-			return op, &spoiled{reason: reason, never: strings.EqualFold(string(op.ErrorCode), codeDenied)}
+			return op, &spoiledError{reason: reason, never: strings.EqualFold(string(op.ErrorCode), codeDenied)}
 		default:
 			return op, drift(b.reader.stream, fmt.Errorf("a bulk operation is in the state %s, which is not known", strconv.Quote(status)))
 		}
@@ -236,7 +236,7 @@ func (b *bulkRead) poll(ctx context.Context) (operation, error) {
 	}
 	value := data.get("bulkOperation")
 	if value.Kind() == 'n' {
-		return op, &spoiled{reason: "Shopify does not know it any more"}
+		return op, &spoiledError{reason: "Shopify does not know it any more"}
 	}
 	if err := json.Unmarshal(value, &op, lenientJSON); err != nil || op.Status == "" {
 		return op, drift(b.reader.stream, errors.New("a bulk operation is told in a form that is not known"))
@@ -247,7 +247,7 @@ func (b *bulkRead) poll(ctx context.Context) (operation, error) {
 // usable reports that the file of a completed operation can still be fetched.
 func (b *bulkRead) usable(op operation) error {
 	if at, err := instant(op.CompletedAt); err == nil && b.reader.source.graphql.clock.Now().After(at.Add(fileLife)) {
-		return &spoiled{reason: "its file is older than seven days"}
+		return &spoiledError{reason: "its file is older than seven days"}
 	}
 	return nil
 }
@@ -256,7 +256,7 @@ func (b *bulkRead) usable(op operation) error {
 func (b *bulkRead) collect(ctx context.Context, op operation) error {
 	if op.URL == "" {
 		if op.Objects != 0 {
-			return &spoiled{reason: fmt.Sprintf("it counted %d objects and has no file", op.Objects)}
+			return &spoiledError{reason: fmt.Sprintf("it counted %d objects and has no file", op.Objects)}
 		}
 		return nil
 	}

@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 
 	"github.com/go-json-experiment/json"
@@ -85,26 +86,26 @@ func (b *bulkRead) fetch(ctx context.Context, op operation) (*bulkFile, error) {
 		case ctx.Err() != nil:
 			return nil, err
 		case fileGone(err):
-			return nil, &spoiled{reason: "its file is not there any more"}
+			return nil, &spoiledError{reason: "its file is not there any more"}
 		}
-		cut, broken := errors.AsType[*cutFile](err)
+		cut, broken := errors.AsType[*cutFileError](err)
 		if !broken && connectors.KindOf(err) != connectors.Transient {
 			return nil, err
 		}
 		if try >= fetchTries {
 			if broken {
-				return nil, &spoiled{reason: cut.Error()}
+				return nil, &spoiledError{reason: cut.Error()}
 			}
 			return nil, err
 		}
 	}
 }
 
-// cutFile is a result that is not complete.
-type cutFile struct{ reason string }
+// cutFileError is a result that is not complete.
+type cutFileError struct{ reason string }
 
 // Error is the reason.
-func (c *cutFile) Error() string { return c.reason }
+func (c *cutFileError) Error() string { return c.reason }
 
 func (b *bulkRead) fetchOnce(ctx context.Context, op operation, size int64) (_ *bulkFile, err error) {
 	g, stream := b.reader.source.graphql, b.reader.stream
@@ -143,11 +144,11 @@ type countedFile struct{ lines, roots, bytes int64 }
 func (c countedFile) check(op operation, size int64) error {
 	switch {
 	case size > 0 && c.bytes != size:
-		return &cutFile{fmt.Sprintf("its file has %d bytes instead of %d", c.bytes, size)}
+		return &cutFileError{fmt.Sprintf("its file has %d bytes instead of %d", c.bytes, size)}
 	case int64(op.Objects) != c.lines:
-		return &cutFile{fmt.Sprintf("its file has %d objects instead of %d", c.lines, op.Objects)}
+		return &cutFileError{fmt.Sprintf("its file has %d objects instead of %d", c.lines, op.Objects)}
 	case op.Roots > 0 && int64(op.Roots) != c.roots:
-		return &cutFile{fmt.Sprintf("its file has %d records instead of %d", c.roots, op.Roots)}
+		return &cutFileError{fmt.Sprintf("its file has %d records instead of %d", c.roots, op.Roots)}
 	}
 	return nil
 }
@@ -236,8 +237,8 @@ func (f *bulkFile) cut(from io.Reader) (countedFile, error) {
 				return seen, err
 			}
 		}
-		if err != nil {
-			return seen, nil
+		if ended := err != nil; ended {
+			return seen, nil //nolint:nilerr // the end of the file
 		}
 	}
 }
@@ -246,7 +247,7 @@ func (f *bulkFile) cut(from io.Reader) (countedFile, error) {
 func (f *bulkFile) sort(text []byte, seen *countedFile) error {
 	var l line
 	if json.Unmarshal(text, &l, lenientJSON) != nil {
-		return &cutFile{fmt.Sprintf("line %d of its file cannot be read", seen.lines)}
+		return &cutFileError{fmt.Sprintf("line %d of its file cannot be read", seen.lines)}
 	}
 	if len(l.Parent) == 0 {
 		seen.roots++
@@ -291,10 +292,8 @@ func (f *bulkFile) listOf(parent *connection, typeName string) (*connection, err
 		if list.plain {
 			continue
 		}
-		for _, name := range list.named() {
-			if name == typeName {
-				return list, nil
-			}
+		if slices.Contains(list.named(), typeName) {
+			return list, nil
 		}
 		if only != nil {
 			only = &connection{}

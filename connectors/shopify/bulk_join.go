@@ -74,7 +74,7 @@ func (f *bulkFile) joinBranches() error {
 			if err != nil {
 				return err
 			}
-			return f.put(rankChild, parent, element.appendTo(nil))
+			return f.put(rankChild, parent, element.json())
 		})
 		if err != nil {
 			return err
@@ -87,7 +87,7 @@ func (f *bulkFile) joinBranches() error {
 }
 
 func orphans(parents int) error {
-	return &cutFile{fmt.Sprintf("its file lacks %d objects that others belong to", parents)}
+	return &cutFileError{fmt.Sprintf("its file lacks %d objects that others belong to", parents)}
 }
 
 func parseLine(text []byte) (*object, line, error) {
@@ -126,7 +126,7 @@ func (f *bulkFile) gather(into children, text []byte, tree *connection) error {
 	if into[parent] == nil {
 		into[parent] = map[string][]child{}
 	}
-	into[parent][name] = append(into[parent][name], child{id: numericID(string(l.ID)), value: element.appendTo(nil)})
+	into[parent][name] = append(into[parent][name], child{id: numericID(string(l.ID)), value: element.json()})
 	return nil
 }
 
@@ -193,8 +193,8 @@ func (b *bulkRead) handOver(ctx context.Context, file *bulkFile) error {
 	for share := range file.shares {
 		nodes, err := file.records(share)
 		if err != nil {
-			if cut, ok := errors.AsType[*cutFile](err); ok {
-				return &spoiled{reason: cut.Error()}
+			if cut, ok := errors.AsType[*cutFileError](err); ok {
+				return &spoiledError{reason: cut.Error()}
 			}
 			return err
 		}
@@ -318,7 +318,7 @@ func (b *bulkRead) readRestOf(ctx context.Context, list *connection, nodes []*ob
 			for i := range list.below {
 				element.set(list.below[i].field, more.get(list.below[i].field))
 			}
-			lists[at.node][at.at] = element.appendTo(nil)
+			lists[at.node][at.at] = element.json()
 		}
 	}
 	for n, node := range nodes {

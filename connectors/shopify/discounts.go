@@ -94,7 +94,7 @@ func rowsOfDiscount(node *object, one row) ([]row, error) {
 	if one.created, err = instantOf("createdAt", text(inner.text("createdAt"))); err != nil {
 		return nil, err
 	}
-	one.Payload = payloadOf(node.appendTo(nil), "")
+	one.Payload = payloadOf(node.json(), "")
 	return []row{one}, nil
 }
 
@@ -114,7 +114,7 @@ func completeDiscounts(ctx context.Context, r *reader, rows []row) error {
 				return err
 			}
 		}
-		rows[i].Payload = payloadOf(node.appendTo(nil), "")
+		rows[i].Payload = payloadOf(node.json(), "")
 	}
 	return nil
 }
@@ -183,7 +183,7 @@ func replaceIn(value jsontext.Value, path []string, by jsontext.Value) (jsontext
 		return nil, err
 	}
 	o.set(path[0], below)
-	return o.appendTo(nil), nil
+	return o.json(), nil
 }
 
 // discountsByID reads discounts by their ids. Whether one is by code or automatic stands in

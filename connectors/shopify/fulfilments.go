@@ -83,10 +83,10 @@ func eventsOfFulfilments(ctx context.Context, r *reader, rows []row) error {
 			if err := fulfilmentEvents(ctx, r, order.text("id"), fulfilment); err != nil {
 				return err
 			}
-			list[j] = fulfilment.appendTo(nil)
+			list[j] = fulfilment.json()
 		}
 		order.set("fulfillments", arrayOf(list))
-		rows[i].Payload = inREST(order.appendTo(nil))
+		rows[i].Payload = inREST(order.json())
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -137,7 +138,7 @@ func (g *graphQL) classify(answer *rest.Answer) *connectors.Error {
 	}
 	var r reply
 	if json.Unmarshal(answer.Body, &r, vendorjson.Lenient) != nil {
-		return nil // told by the general rules
+		return nil
 	}
 	now := g.clock.Now()
 	status := r.Extensions.Cost.Status
@@ -221,7 +222,7 @@ func wordTrouble(one trouble, until time.Time) *connectors.Error {
 	if code != "" {
 		said = code + ": " + said
 	}
-	return &connectors.Error{Kind: connectors.Drift, Err: fmt.Errorf("Shopify does not take the query: %s", said), Advice: "set api_version to one that this program knows, or report this"}
+	return &connectors.Error{Kind: connectors.Drift, Err: fmt.Errorf("the query is refused: %s", said), Advice: "set api_version to one that this program knows, or report this"}
 }
 
 var (
@@ -245,10 +246,8 @@ func denied(said, required string) *connectors.Error {
 }
 
 func appendNew(list []string, one string) []string {
-	for _, known := range list {
-		if known == one {
-			return list
-		}
+	if slices.Contains(list, one) {
+		return list
 	}
 	return append(list, one)
 }

@@ -105,7 +105,7 @@ func (c *completion) whole(ctx context.Context, list *connection, one jsontext.V
 	if err := c.complete(ctx, list, element, here); err != nil {
 		return nil, err
 	}
-	return element.appendTo(nil), nil
+	return element.json(), nil
 }
 
 // onward asks for the page of a list that begins behind a cursor.

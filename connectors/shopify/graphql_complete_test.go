@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tillhouse/tillhouse/connectors"
+	"github.com/tillhouse/tillhouse/schemas"
 )
 
 // §11.4: children beyond the first page are asked for, at every level: lines of an order
@@ -41,7 +42,7 @@ func TestNestedListsAreReadToTheirEnd(t *testing.T) {
 		t.Errorf("%s %v was not expected", q.Operation, q.Variables)
 		return http.StatusInternalServerError, ""
 	})
-	p, err := orderSpec(saleEventsTree()).page(bounded(t), w.reader(t, streamSaleEvents, 50), window{}, "")
+	p, err := specOf(orderSpec(saleEventsTree())).page(bounded(t), w.reader(t, streamSaleEvents, 50), window{}, "")
 	require.NoError(t, err)
 	require.Len(t, p.rows, 1)
 	require.JSONEq(t, fmt.Sprintf(`{"graphql":{"id":"gid://shopify/Order/7","updatedAt":"2026-10-01T00:00:00Z","agreements":{"nodes":[
@@ -65,7 +66,7 @@ func TestAListThatChangedWhileItWasReadIsReadAgain(t *testing.T) {
 				{"cursor":"a1","node":{"id":"gid://shopify/SalesAgreement/1","sales":{"nodes":[],"pageInfo":{"hasNextPage":true,"endCursor":"s"}}}}
 			],"pageInfo":{"hasNextPage":false}}}],"pageInfo":{"hasNextPage":false}}}`)
 		})
-		_, err := orderSpec(saleEventsTree()).page(bounded(t), w.reader(t, streamSaleEvents, 50), window{}, "")
+		_, err := specOf(orderSpec(saleEventsTree())).page(bounded(t), w.reader(t, streamSaleEvents, 50), window{}, "")
 		require.Equal(t, connectors.Transient, connectors.KindOf(err), "%s: %v", name, err)
 	}
 }
@@ -99,12 +100,13 @@ func TestPlainListsThatAreCutAreFound(t *testing.T) {
 			}
 			require.Equal(t, "RefundsWhole", q.Operation)
 			var first int
-			_, err := fmt.Sscanf(q.Query[strings.Index(q.Query, "refunds(first: "):], "refunds(first: %d", &first)
+			_, after, _ := strings.Cut(q.Query, "refunds(first: ")
+			_, err := fmt.Sscanf(after, "%d", &first)
 			require.NoError(t, err)
 			return http.StatusOK, data(`{"node":{"refunds":%s}}`, listOfRefunds(min(test.there, test.largest, first)))
 		})
 		tree := connection{fields: "id", below: []connection{ordersTree().below[3]}}
-		p, err := orderSpec(tree).page(bounded(t), w.reader(t, streamOrders, 50), window{}, "")
+		p, err := specOf(orderSpec(tree)).page(bounded(t), w.reader(t, streamOrders, 50), window{}, "")
 		require.NoError(t, err)
 		var s shapes
 		require.NoError(t, decode(p.rows[0].Payload, &s))
@@ -118,7 +120,26 @@ func TestRecordsByIDLeaveOutWhatIsGone(t *testing.T) {
 		require.Equal(t, []any{"gid://shopify/Order/1", "gid://shopify/Order/2"}, q.Variables["ids"])
 		return http.StatusOK, data(`{"nodes":[null,{"id":"gid://shopify/Order/2","transactions":[]}]}`)
 	})
-	rows, err := orderSpec(transactionsTree()).byID(bounded(t), w.reader(t, streamTransactions, 50), []string{"1", "2"})
+	rows, err := specOf(orderSpec(transactionsTree())).byID(bounded(t), w.reader(t, streamTransactions, 50), []string{"1", "2"})
 	require.NoError(t, err)
 	require.Equal(t, []string{"2"}, ids(rows))
+}
+
+// §11.5: a payment that was pending and succeeds later is in the order's next reading.
+func TestAPendingPaymentThatSucceedsLaterReplacesItself(t *testing.T) {
+	read := func(status, updated string) schemas.Transaction {
+		w := newWire(t, func(asked) (int, string) {
+			return http.StatusOK, data(`{"orders":{"nodes":[{"id":"gid://shopify/Order/7","updatedAt":%q,"transactions":[{"id":"gid://shopify/OrderTransaction/1","kind":"REFUND","status":%q,
+				"createdAt":"2026-05-01T00:00:00Z","amountSet":{"shopMoney":{"amount":"9.5","currencyCode":"EUR"},"presentmentMoney":{"amount":"9.5","currencyCode":"EUR"}}}]}],
+				"pageInfo":{"hasNextPage":false}}}`, updated, status)
+		})
+		p, err := specOf(orderSpec(transactionsTree())).page(bounded(t), w.reader(t, streamTransactions, 50), window{From: testStart.AddDate(0, 0, -1)}, "")
+		require.NoError(t, err)
+		require.NotContains(t, w.asked[0].Query, "transactions(")
+		var rows schemas.Rows
+		require.NoError(t, normaliseTransactions(connectors.Facts{Timezone: "Europe/Amsterdam", Currency: "EUR"}, p.rows[0].Record, &rows))
+		return rows.Transactions[0]
+	}
+	require.Equal(t, "pending", read("PENDING", "2026-05-01T00:00:00Z").Status)
+	require.Equal(t, "success", read("SUCCESS", "2026-11-01T00:00:00Z").Status)
 }

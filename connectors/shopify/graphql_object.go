@@ -3,7 +3,6 @@ package shopify
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -115,18 +114,15 @@ func (o *object) remove(name string) {
 	}
 }
 
-// appendTo writes the object.
-func (o *object) appendTo(b []byte) []byte {
-	b = append(b, '{')
+// json is the object as text.
+func (o *object) json() []byte {
+	b := []byte{'{'}
 	for i, name := range o.names {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		quoted, err := jsontext.AppendQuote(b, name)
-		if err != nil { // only invalid UTF-8, which decoding has replaced
-			quoted = fmt.Appendf(b, "%q", name)
-		}
-		b = append(quoted, ':')
+		b = append(b, quoted(name)...)
+		b = append(b, ':')
 		b = append(b, o.values[i]...)
 	}
 	return append(b, '}')

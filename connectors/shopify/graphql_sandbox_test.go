@@ -31,7 +31,7 @@ func TestStreamsOfOrdersEqualTheShopsTruth(t *testing.T) {
 					continue
 				}
 				t.Run(name+" "+stream+" "+api, func(t *testing.T) {
-					shop := newShop(t, config, 200)
+					shop := newShop(t, config, 80)
 					b := openShop(t, shop, shopifyadmin.FaceConfig{}, map[string]any{"api": api})
 					b.sync(stream)
 					require.Equal(t, slices.Sorted(maps.Keys(shop.Listed(shopifyadmin.Orders))), b.ids(stream))
@@ -58,7 +58,7 @@ func TestBothTransportsGiveTheSameRows(t *testing.T) {
 	for name, config := range bothShops() {
 		for _, stream := range []string{streamOrders, streamTransactions, streamFulfilments} {
 			t.Run(name+" "+stream, func(t *testing.T) {
-				shop := newShop(t, config, 150)
+				shop := newShop(t, config, 60)
 				read := func(api string) *bench {
 					b := openShop(t, shop, shopifyadmin.FaceConfig{}, map[string]any{"api": api})
 					b.sync(stream)
@@ -91,21 +91,20 @@ func TestBothTransportsGiveTheSameRows(t *testing.T) {
 
 // openServed opens a source at an invented shop over a real connection, as files of bulk
 // operations need one.
-func openServed(t *testing.T, shop *shopifyadmin.Shop, c shopifyadmin.FaceConfig) (*bench, *shopifyadmin.Face, *reader) {
+func openServed(t *testing.T, shop *shopifyadmin.Shop, c shopifyadmin.FaceConfig) (*bench, *reader) {
 	t.Helper()
 	b := openShop(t, shop, c, map[string]any{"api": apiGraphQL})
-	face := shopifyadmin.NewFace(shop, c)
-	server := httptest.NewServer(face)
+	server := httptest.NewServer(shopifyadmin.NewFace(shop, c))
 	t.Cleanup(server.Close)
 	env := connectors.Env{Transport: server.Client().Transport, Log: zerolog.Nop(), Clock: b.clock, AllowPlainHTTP: true}
 	opened, err := Connector().Open(t.Context(), config.ValuesOf(Connector().Config, map[string]any{
-		"shop": "laden-test", "url": server.URL, "access_token": shopifyadmin.AdminToken, "api": apiGraphQL,
+		"store": "laden-test", "url": server.URL, "access_token": shopifyadmin.AdminToken, "api": apiGraphQL,
 	}), env)
 	require.NoError(t, err)
 	b.source = opened
 	s, ok := opened.(*source)
 	require.True(t, ok)
-	return b, face, &reader{source: s, sizer: sizer{size: 100, most: 100}}
+	return b, &reader{source: s, sizer: sizer{size: 100, most: 100}}
 }
 
 // exported reads a stream by a bulk operation alone.
@@ -129,8 +128,8 @@ func TestBulkOperationsAndPagesGiveTheSameRows(t *testing.T) {
 				continue
 			}
 			t.Run(name+" "+stream, func(t *testing.T) {
-				shop := newShop(t, c, 120)
-				b, _, r := openServed(t, shop, shopifyadmin.FaceConfig{})
+				shop := newShop(t, c, 50)
+				b, r := openServed(t, shop, shopifyadmin.FaceConfig{})
 				b.sync(stream)
 				bulk := exported(t, r, stream, spec)
 				require.Len(t, bulk, len(b.ids(stream)))
@@ -148,7 +147,7 @@ func TestBulkOperationsAndPagesGiveTheSameRows(t *testing.T) {
 func TestNestedListsOfTheShopAreReadToTheirEnd(t *testing.T) {
 	for stream := range ofOrders {
 		t.Run(stream, func(t *testing.T) {
-			shop := newShop(t, shopifyadmin.DefaultShop(), 60)
+			shop := newShop(t, shopifyadmin.DefaultShop(), 40)
 			b := openShop(t, shop, shopifyadmin.FaceConfig{}, map[string]any{"api": apiGraphQL})
 			s, ok := b.source.(*source)
 			require.True(t, ok)
@@ -169,7 +168,7 @@ func TestABulkBackfillIsKilledAfterEachBatchAndTheUnionIsComplete(t *testing.T) 
 	truth := ledgerOfShop(shop, "EUR")
 	listed := slices.Sorted(maps.Keys(shop.Listed(shopifyadmin.Orders)))
 	for kill := 1; ; kill++ {
-		b, face, _ := openServed(t, shop, shopifyadmin.FaceConfig{})
+		b, _ := openServed(t, shop, shopifyadmin.FaceConfig{})
 		begin := state{Begun: b.clock.Now().UTC(), Events: b.clock.Now().UTC(), Census: b.clock.Now().UTC(), Top: b.clock.Now().UTC().Truncate(time.Second)}
 		begin.Window = &opened{To: begin.Top, API: apiGraphQL, Bulk: &bulkPlace{}}
 		b.states[streamSaleEvents] = begin.save()
@@ -190,6 +189,5 @@ func TestABulkBackfillIsKilledAfterEachBatchAndTheUnionIsComplete(t *testing.T) 
 		for id, record := range b.kept[streamSaleEvents] {
 			require.NoError(t, truth.compare(streamSaleEvents, id, b.rows(streamSaleEvents, record)))
 		}
-		_ = face
 	}
 }

@@ -79,15 +79,8 @@ func (w *wire) serve(out http.ResponseWriter, r *http.Request) {
 	_, _ = io.WriteString(out, body)
 }
 
-func (w *wire) operations() []string {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	list := make([]string, 0, len(w.asked))
-	for _, q := range w.asked {
-		list = append(list, q.Operation)
-	}
-	return list
-}
+// specOf is a description with an address.
+func specOf(s graphSpec) *graphSpec { return &s }
 
 // reader is a reader of a stream at the vendor.
 func (w *wire) reader(t *testing.T, stream string, size int) *reader {

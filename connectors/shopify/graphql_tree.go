@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -59,8 +60,8 @@ func (c *connection) edged() bool { return c.bare && len(c.below) > 0 }
 
 // without is the tree without the optional parts that have a field; "" is without all of
 // them. The second value reports whether there was one.
-func (c connection) without(field string) (connection, bool) {
-	had := false
+func (c *connection) without(field string) (connection, bool) {
+	had, rest := false, *c
 	drops := func(name, fields string) bool {
 		return field == "" || name == field || slices.Contains(fieldNames.FindAllString(fields, -1), field)
 	}
@@ -78,12 +79,12 @@ func (c connection) without(field string) (connection, bool) {
 			had = true
 			continue
 		}
-		rest, some := one.without(field)
+		part, some := one.without(field)
 		had = had || some
-		below = append(below, rest)
+		below = append(below, part)
 	}
-	c.extras, c.below = extras, below
-	return c, had
+	rest.extras, rest.below = extras, below
+	return rest, had
 }
 
 var fieldNames = regexp.MustCompile(`[A-Za-z_]+`)
@@ -106,14 +107,14 @@ func (c *connection) losses() []string {
 
 // selection is the selection of one element without its lists.
 func (c *connection) selection() string {
-	all := c.fields
+	all := []string{c.fields}
 	if c.typed {
-		all = "__typename " + all
+		all = []string{"__typename", c.fields}
 	}
 	for _, one := range c.extras {
-		all += " " + one.fields
+		all = append(all, one.fields)
 	}
-	return all
+	return strings.Join(all, " ")
 }
 
 // scale makes nested pages smaller: each is halved that many times.
@@ -139,7 +140,7 @@ func (c *connection) nested(s scale) string {
 	if c.plain {
 		return c.field + arguments(c.args) + "{" + c.element(s) + "}"
 	}
-	return c.page(s, "first: "+fmt.Sprint(s.of(c.size)))
+	return c.page(s, "first: "+strconv.Itoa(s.of(c.size)))
 }
 
 // page is the selection of a page.
@@ -217,14 +218,15 @@ func (c *connection) bulkQuery(filter string) string {
 }
 
 func (c *connection) bulkList(filter string, nested bool) string {
-	fields := c.selection()
+	var fields []string
 	if nested && !c.typed {
-		fields = "__typename " + fields
+		fields = append(fields, "__typename")
 	}
+	fields = append(fields, c.selection())
 	for i := range c.below {
-		fields += " " + c.below[i].bulkPart()
+		fields = append(fields, c.below[i].bulkPart())
 	}
-	return c.field + arguments(filter, c.args) + "{edges{node{" + fields + "}}}"
+	return c.field + arguments(filter, c.args) + "{edges{node{" + strings.Join(fields, " ") + "}}}"
 }
 
 func (c *connection) bulkPart() string {

@@ -43,7 +43,7 @@ func rowsOfItem(node *object, one row) ([]row, error) {
 	var rows []row
 	for _, v := range variants.Nodes {
 		of := one
-		of.ID, of.Payload = vendorID(v.ID), payloadOf(node.appendTo(nil), "")
+		of.ID, of.Payload = vendorID(v.ID), payloadOf(node.json(), "")
 		rows = append(rows, of)
 	}
 	return rows, nil

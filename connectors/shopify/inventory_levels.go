@@ -149,7 +149,7 @@ func rowsOfLevels(node *object, one row) ([]row, error) {
 			record.set("unitCost", orNull(node.get("unitCost")))
 			record.set("level", level)
 			here := one
-			here.ID, here.Payload = vendorID(v.ID)+":"+vendorID(of.Location.Value.ID), payloadOf(record.appendTo(nil), "")
+			here.ID, here.Payload = vendorID(v.ID)+":"+vendorID(of.Location.Value.ID), payloadOf(record.json(), "")
 			rows = append(rows, here)
 		}
 	}

@@ -3,6 +3,7 @@ package shopify
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/tillhouse/tillhouse/connectors"
 	"github.com/tillhouse/tillhouse/schemas"
@@ -82,10 +83,8 @@ const unknownValue = "unknown"
 
 // known is a value, or unknown when it is none of these.
 func known(value string, values ...string) string {
-	for _, one := range values {
-		if value == one {
-			return value
-		}
+	if slices.Contains(values, value) {
+		return value
 	}
 	return unknownValue
 }

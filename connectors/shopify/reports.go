@@ -233,7 +233,7 @@ func dayRecord(day schemas.Day, names jsontext.Value, rows []jsontext.Value, ans
 	node.set("day", jsontext.Value(quoted(day.String())))
 	node.set("columns", names)
 	node.set("rows", arrayOf(rows))
-	record.Payload = payloadOf(node.appendTo(nil), "")
+	record.Payload = payloadOf(node.json(), "")
 	return record
 }
 

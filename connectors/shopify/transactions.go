@@ -62,7 +62,7 @@ func transactionsOfOrders(ctx context.Context, r *reader, rows []row) error {
 				return err
 			}
 		}
-		rows[i].Payload = inREST(order.appendTo(nil))
+		rows[i].Payload = inREST(order.json())
 	}
 	return nil
 }
