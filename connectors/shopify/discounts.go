@@ -66,7 +66,8 @@ const (
 	discountCommon = `title status createdAt updatedAt startsAt endsAt asyncUsageCount combinesWith { orderDiscounts productDiscounts shippingDiscounts }`
 	discountByCode = `usageLimit appliesOncePerCustomer codes(first: 10) { nodes { id code asyncUsageCount } pageInfo { hasNextPage endCursor } }`
 	discountLeast  = `minimumRequirement { ... on DiscountMinimumSubtotal { greaterThanOrEqualToSubtotal { amount currencyCode } } ... on DiscountMinimumQuantity { greaterThanOrEqualToQuantity } }`
-	discountGets   = `customerGets { value { __typename ... on DiscountPercentage { percentage } ... on DiscountAmount { amount { amount currencyCode } appliesOnEachItem } }
+	discountGets   = `customerGets { value { __typename ... on DiscountPercentage { percentage } ... on DiscountAmount { amount { amount currencyCode } appliesOnEachItem }
+			... on DiscountOnQuantity { effect { ... on DiscountPercentage { percentage } ... on DiscountAmount { amount { amount currencyCode } appliesOnEachItem } } } }
 		items { __typename ... on DiscountProducts { products(first: 10) { nodes { id } pageInfo { hasNextPage endCursor } } }
 			... on DiscountCollections { collections(first: 10) { nodes { id } pageInfo { hasNextPage endCursor } } } } }`
 )

@@ -60,9 +60,6 @@ func normaliseBalanceTransaction(f connectors.Facts, r connectors.Record, rows *
 	if !row.Fee.Equal(told) {
 		remember(&row.Meta, "fee", told.String())
 	}
-	if row.Kind != raw {
-		remember(&row.Meta, "kind_raw", raw)
-	}
 	if p.Test {
 		remember(&row.Meta, "test", "1")
 	}

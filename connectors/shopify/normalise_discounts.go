@@ -19,6 +19,7 @@ func redactDiscounts() connectors.Redaction {
 			"codes.nodes.*.id", "codes.nodes.*.code", "codes.nodes.*.asyncUsageCount",
 			"minimumRequirement.greaterThanOrEqualToSubtotal", "minimumRequirement.greaterThanOrEqualToQuantity",
 			"customerGets.value.__typename", "customerGets.value.percentage", "customerGets.value.amount", "customerGets.value.appliesOnEachItem",
+			"customerGets.value.effect.percentage", "customerGets.value.effect.amount", "customerGets.value.effect.appliesOnEachItem",
 			"customerGets.items.__typename", "customerGets.items.products.nodes.*.id", "customerGets.items.collections.nodes.*.id"),
 		"graphql.id")...)
 }
@@ -74,24 +75,32 @@ func onlyGraphQL[N any](*struct{}) N {
 
 func (d *graphQLDiscount) neutral() graphQLDiscount { return *d }
 
-// discountWorth fills percentage or amount.
+// discountWorth fills percentage or amount. Of a discount on some of the pieces that are
+// bought (buy two, get one) they are what these cost less.
 func discountWorth(f connectors.Facts, row *schemas.Coupon, d *discountOfA) (err error) {
 	value := &d.Gets.Value.Value.Value
+	effect, each := discountEffect{Percentage: value.Percentage, Amount: value.Amount, EachItem: value.EachItem}, false
+	if value.Effect.Given {
+		effect, each = value.Effect.Value, true
+	}
 	switch {
-	case value.Percentage.Given:
+	case effect.Percentage.Given:
 		var percent decimal.Decimal
-		percent, err = unitPrice("percentage", value.Percentage.Shift(2))
+		percent, err = unitPrice("percentage", effect.Percentage.Shift(2))
 		row.Kind, row.Percent = "percent", &percent
-	case value.Amount.Given:
+	case effect.Amount.Given:
 		row.Kind = "fixed_order"
-		if value.EachItem {
+		if effect.EachItem {
 			row.Kind = "fixed_product"
 		}
 		var worth decimal.Decimal
-		worth, row.Currency, err = moneyOf("amount", value.Amount)
+		worth, row.Currency, err = moneyOf("amount", effect.Amount)
 		row.Amount = &worth
 	default:
 		row.Currency = f.Currency
+	}
+	if each {
+		row.Kind = "other"
 	}
 	return err
 }

@@ -48,9 +48,18 @@ type customerGets struct {
 	Items maybe[discountItems] `json:"items"`
 }
 
-// discountValue is a part (0.1 is ten per cent) or an amount.
+// discountValue is a part (0.1 is ten per cent) or an amount, or such an effect on a number
+// of pieces.
 type discountValue struct {
-	Typename   text         `json:"__typename"`
+	Typename   text                  `json:"__typename"`
+	Percentage amount                `json:"percentage"`
+	Amount     maybe[money]          `json:"amount"`
+	EachItem   boolean               `json:"appliesOnEachItem"`
+	Effect     maybe[discountEffect] `json:"effect"`
+}
+
+// discountEffect is what a discount does with each piece that it is for.
+type discountEffect struct {
 	Percentage amount       `json:"percentage"`
 	Amount     maybe[money] `json:"amount"`
 	EachItem   boolean      `json:"appliesOnEachItem"`
