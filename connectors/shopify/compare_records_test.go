@@ -225,6 +225,10 @@ func compareDiscount(c shopifyadmin.Discount) func(d *differences, rows *schemas
 		}
 		slices.Sort(codes)
 		d.want("codes", strings.Join(slices.Sorted(slices.Values(c.Codes)), " "), strings.Join(codes, " "))
+		if c.Kind == "free_shipping" {
+			c.Percent = decimal.NullDecimal{} // GraphQL does not tell that it is all of the shipping
+		}
+		d.want("free shipping", c.Kind == "free_shipping", r.FreeShipping == 1)
 		compareWorth(d, &c, r)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -40,6 +41,19 @@ func requireRecords(t *testing.T, b *bench, shop *shopifyadmin.Shop, partial boo
 	}
 }
 
+// requireFound requires everything that the shop has to be kept as it is; what was deleted
+// is found by a comparison of ids, once a day.
+func requireFound(t *testing.T, b *bench, shop *shopifyadmin.Shop, partial bool, streams ...string) {
+	t.Helper()
+	truth := recordsOfShop(shop, partial)
+	for _, stream := range streams {
+		for id := range truth[stream] {
+			require.Contains(t, b.kept[stream], id, stream)
+			require.NoError(t, truth.compare(stream, id, b.rows(stream, b.kept[stream][id])), "%s %s", stream, id)
+		}
+	}
+}
+
 func TestRecordsByRESTEqualTheShopsTruth(t *testing.T) {
 	for name, config := range map[string]shopifyadmin.Config{"euros": shopifyadmin.DefaultShop(), "dollars": shopifyadmin.DollarShop()} {
 		t.Run(name, func(t *testing.T) {
@@ -65,11 +79,68 @@ func TestRecordsByGraphQLEqualTheShopsTruth(t *testing.T) {
 	for name, config := range map[string]shopifyadmin.Config{"euros": shopifyadmin.DefaultShop(), "dollars": shopifyadmin.DollarShop()} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			shop := newShop(t, config, 200)
+			shop := newShop(t, config, 150)
 			b := openShop(t, shop, shopifyadmin.FaceConfig{}, map[string]any{"api": apiGraphQL})
 			for _, stream := range recordsByGraphQL() {
-				b.sync(stream)
-				requireRecords(t, b, shop, false, stream)
+				if described, _ := Connector().Stream(stream); described.Write == connectors.Upsert {
+					b.sync(stream)
+					requireRecords(t, b, shop, false, stream)
+				}
+			}
+		})
+	}
+}
+
+// TestReportsEqualTheShopsTruth reads the last weeks of ShopifyQL's reports, and reads on
+// after sales.
+func TestReportsEqualTheShopsTruth(t *testing.T) {
+	shop := newShop(t, shopifyadmin.DollarShop(), 150)
+	from := shop.Now().AddDate(0, 0, -30)
+	b := openShop(t, shop, shopifyadmin.FaceConfig{}, map[string]any{"history_from": from.Format(time.DateOnly)})
+	for range 2 {
+		truth := recordsOfShop(shop, false)
+		for _, stream := range []string{streamSessions, streamSalesReport} {
+			b.sync(stream)
+			require.NotEmpty(t, b.ids(stream))
+			for _, id := range b.ids(stream) {
+				require.NoError(t, truth.compare(stream, id, b.rows(stream, b.kept[stream][id])), "%s %s", stream, id)
+			}
+		}
+		for day := from.AddDate(0, 0, 1); day.Before(shop.Now().AddDate(0, 0, -1)); day = day.AddDate(0, 0, 1) {
+			require.Contains(t, b.kept[streamSalesReport], day.Format(time.DateOnly))
+		}
+		shop.Advance(60)
+		b.clock.Advance(shop.Now().Add(time.Minute).Sub(b.clock.Now()))
+	}
+}
+
+// TestChangesOfRecordsAreFoundAlthoughReadingIsKilled moves a shop, kills reading after its
+// first batch, and reads on.
+func TestChangesOfRecordsAreFoundAlthoughReadingIsKilled(t *testing.T) {
+	for _, api := range []string{apiREST, apiGraphQL} {
+		t.Run(api, func(t *testing.T) {
+			t.Parallel()
+			shop := newShop(t, shopifyadmin.DollarShop(), 60)
+			b := openShop(t, shop, shopifyadmin.FaceConfig{}, map[string]any{"api": api})
+			streams := slices.DeleteFunc(slices.Clone(recordsByREST), func(s string) bool { return s == streamInventoryLevels })
+			if api == apiGraphQL {
+				streams = append(streams, streamDiscounts)
+			}
+			b.sync(streams...)
+			for range 3 {
+				for _, stream := range streams {
+					for _, move := range []func(shopifyadmin.Resource) string{shop.Change, shop.Insert} {
+						move(shopifyadmin.Resource(stream))
+					}
+				}
+				shop.Advance(20)
+				b.clock.Advance(shop.Now().Add(2 * time.Minute).Sub(b.clock.Now()))
+				for _, stream := range streams {
+					err := b.read(t.Context(), connectors.Request{Stream: stream}, func(connectors.Batch) error { return errStop })
+					require.ErrorIs(t, err, errStop)
+					b.sync(stream)
+				}
+				requireFound(t, b, shop, api == apiREST, streams...)
 			}
 		})
 	}
@@ -89,7 +160,9 @@ func TestRowsAreTheSameByBothTransports(t *testing.T) {
 	for _, stream := range recordsByREST {
 		byREST.sync(stream)
 		byGraphQL.sync(stream)
-		require.NotEmpty(t, byREST.ids(stream), stream)
+		if stream != streamDisputes { // a small shop may have none
+			require.NotEmpty(t, byREST.ids(stream), stream)
+		}
 		require.Equal(t, byREST.ids(stream), byGraphQL.ids(stream), stream)
 		for _, id := range byREST.ids(stream) {
 			want, got := byREST.rows(stream, byREST.kept[stream][id]), byGraphQL.rows(stream, byGraphQL.kept[stream][id])

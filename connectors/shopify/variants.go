@@ -46,6 +46,7 @@ func restVariants() *way {
 			return p, err
 		},
 		byID: variantsByID,
+		ids:  graphIDs{field: "productVariants"}.list, // REST does not list variants of all products
 	}
 }
 

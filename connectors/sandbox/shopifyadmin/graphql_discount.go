@@ -170,12 +170,31 @@ func getsFields() fields[*discount] {
 		"appliesOnSubscription":    func(_ *graphCall, _ *discount, _ arguments) any { return false },
 		"items":                    func(_ *graphCall, d *discount, _ arguments) any { return object{"AllDiscountItems", d} },
 		"value": func(_ *graphCall, d *discount, _ arguments) any {
-			if d.percentage > 0 {
-				return object{"DiscountPercentage", d}
+			if d.kind == "bxgy" {
+				return object{"DiscountOnQuantity", d}
 			}
-			return object{"DiscountAmount", d}
+			return discountEffect(d)
 		},
 	}
+}
+
+func discountEffect(d *discount) object {
+	if d.percentage > 0 {
+		return object{"DiscountPercentage", d}
+	}
+	return object{"DiscountAmount", d}
+}
+
+// onQuantityFields are of what one gets for what one buys: one piece, in the invented shop.
+func onQuantityFields() fields[*discount] {
+	return fields[*discount]{
+		"effect":   func(_ *graphCall, d *discount, _ arguments) any { return discountEffect(d) },
+		"quantity": func(_ *graphCall, d *discount, _ arguments) any { return object{"DiscountQuantity", d} },
+	}
+}
+
+func pieceFields() fields[*discount] {
+	return fields[*discount]{"quantity": func(*graphCall, *discount, arguments) any { return "1" }}
 }
 
 func minimumFields() fields[*discount] {
