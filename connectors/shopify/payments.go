@@ -22,8 +22,8 @@ const settles = 180 * aDay
 // payouts reads payouts of Shopify Payments until they are paid, failed or cancelled.
 func payouts() feed {
 	return feed{
-		rest:     withPlanned(byInstant(ofAccount(restList{path: "shopify_payments/payouts", key: "payouts", row: happened("date"), bounds: payoutDays}.way()))),
-		graphql:  withPlanned(byInstant(payoutsSpec().way())),
+		rest:     withPlanned(byInstant(ofAccount(restList{path: "shopify_payments/payouts", key: "payouts", row: happened("date"), bounds: payoutDays}.way())), wholeDay),
+		graphql:  withPlanned(byInstant(payoutsSpec().way()), 0),
 		byChange: true, slow: true,
 		open: notFinal("status", "paid", "failed", "canceled"),
 	}
@@ -130,8 +130,13 @@ func byInstant(w *way) *way {
 	return &undated
 }
 
-// withPlanned lists payouts that are planned, whose instant is yet to come, under now.
-func withPlanned(w *way) *way {
+// wholeDay is how much later than its midnight UTC something of a bare day can have happened,
+// whatever the zone.
+const wholeDay = 36 * time.Hour
+
+// withPlanned lists payouts that are planned, whose instant is yet to come, under now. A
+// payout of which only the day is told is taken for one of the end of that day.
+func withPlanned(w *way, late time.Duration) *way {
 	planned := *w
 	planned.page = func(ctx context.Context, r *reader, asked window, token string) (page, error) {
 		open := asked
@@ -141,7 +146,7 @@ func withPlanned(w *way) *way {
 		p, err := w.page(ctx, r, open, token)
 		if r.bound == nil && !asked.To.IsZero() {
 			for i := range p.rows {
-				p.rows[i].cursor = earlier(p.rows[i].cursor, asked.To.Add(-time.Second))
+				p.rows[i].cursor = earlier(p.rows[i].cursor.Add(late), asked.To.Add(-time.Second))
 			}
 		}
 		return p, err

@@ -181,16 +181,32 @@ func earlier(a, b time.Time) time.Time {
 
 // take hands over those rows of a page that are in the window.
 func (r *reader) take(w window, rows []row) error {
-	records := make([]connectors.Record, 0, len(rows))
+	r.note(w, rows)
+	return r.hand(w, rows)
+}
+
+// note remembers the oldest record that is not final. It comes before the window is closed,
+// which is when the next read's beginning is settled.
+func (r *reader) note(w window, rows []row) {
+	if r.feed.open == nil {
+		return
+	}
 	for i := range rows {
-		if !w.holds(rows[i]) {
+		if !w.holds(rows[i]) || !r.feed.open(rows[i]) {
 			continue
 		}
-		records = append(records, rows[i].Record)
-		if r.feed.open != nil && r.feed.open(rows[i]) {
-			if at := rows[i].changed(); r.state.Opening.IsZero() || at.Before(r.state.Opening) {
-				r.state.Opening = at
-			}
+		if at := rows[i].changed(); r.state.Opening.IsZero() || at.Before(r.state.Opening) {
+			r.state.Opening = at
+		}
+	}
+}
+
+// hand hands over those rows that are in the window.
+func (r *reader) hand(w window, rows []row) error {
+	records := make([]connectors.Record, 0, len(rows))
+	for i := range rows {
+		if w.holds(rows[i]) {
+			records = append(records, rows[i].Record)
 		}
 	}
 	return r.send(connectors.Batch{Records: records})

@@ -76,8 +76,9 @@ func (r *reader) window(ctx context.Context) error {
 			case short:
 				return &connectors.Error{Kind: connectors.Transient, Err: fmt.Errorf("fetching %s: Shopify counts more of them than it lists", r.stream), Advice: "a later run reads the window again"}
 			}
+			r.note(w, p.rows)
 			r.close()
-			return r.take(w, p.rows)
+			return r.hand(w, p.rows)
 		}
 		if err := r.take(w, p.rows); err != nil {
 			return err
