@@ -15,8 +15,10 @@ func TestTheSameSeedIsTheSameShopStepByStepOrAtOnce(t *testing.T) {
 	for _, config := range bothShops {
 		a, b := built(t, config(), 200, 5), built(t, config(), 200, 5)
 		a.Advance(300)
-		for range 300 {
-			_ = b.Orders() // looking changes nothing
+		for n := range 300 {
+			if n%20 == 0 {
+				_ = b.Orders() // looking changes nothing
+			}
 			b.Step()
 		}
 		require.Equal(t, a.Orders(), b.Orders())
