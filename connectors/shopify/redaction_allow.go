@@ -19,7 +19,7 @@ var personal = []string{
 	"customer", "customer_locale", "client_details", "browser_ip", "token", "cart_token", "checkout_token", "abandoned_checkout_url", "landing_site", "referring_site",
 	"order_status_url", "credit_card", "payment_details", "gift_cards", "user_id", "device_id", "source_identifier", "source_url", "multipass_identifier", "metafield",
 	"sms_marketing_consent", "email_marketing_consent", "line_items", "shipping_lines", "fulfillments", "refunds", "contact_email", "reference", "po_number", "last_order_name",
-	"remote_reference", "body_html", "image", "images", "password",
+	"remote_reference", "reservation_token", "sms_marketing_phone", "body_html", "image", "images", "password",
 }
 
 // kept is a redaction that leaves only what is named: of every object on the way to a leaf,

@@ -25,32 +25,18 @@ type mapping struct {
 }
 
 var recordMappings = map[string]mapping{
-	streamNameCustomers: {redactCustomers, normaliseCustomer},
-	streamNameProducts:  {redactProducts, normaliseProduct},
-	streamNameVariants:  {redactVariants, normaliseVariant},
-	streamNameItems:     {redactInventoryItems, normaliseInventoryItem},
-	streamNameLevels:    {redactInventoryLevels, normaliseInventoryLevel},
-	streamNameCheckouts: {redactCheckouts, normaliseCheckout},
-	streamNameDiscounts: {redactDiscounts, normaliseDiscount},
-	streamNamePayouts:   {redactPayouts, normalisePayout},
-	streamNameBalance:   {redactBalanceTransactions, normaliseBalanceTransaction},
-	streamNameDisputes:  {redactDisputes, normaliseDispute},
-	streamNameTender:    {redactTenderTransactions, normaliseTenderTransaction},
+	streamCustomers:           {redactCustomers, normaliseCustomer},
+	streamProducts:            {redactProducts, normaliseProduct},
+	streamVariants:            {redactVariants, normaliseVariant},
+	streamInventoryItems:      {redactInventoryItems, normaliseInventoryItem},
+	streamInventoryLevels:     {redactInventoryLevels, normaliseInventoryLevel},
+	streamCheckouts:           {redactCheckouts, normaliseCheckout},
+	streamDiscounts:           {redactDiscounts, normaliseDiscount},
+	streamPayouts:             {redactPayouts, normalisePayout},
+	streamBalanceTransactions: {redactBalanceTransactions, normaliseBalanceTransaction},
+	streamDisputes:            {redactDisputes, normaliseDispute},
+	streamTenderTransactions:  {redactTenderTransactions, normaliseTenderTransaction},
 }
-
-const (
-	streamNameCustomers = "customers"
-	streamNameProducts  = "products"
-	streamNameVariants  = "variants"
-	streamNameItems     = "inventory_items"
-	streamNameLevels    = "inventory_levels"
-	streamNameCheckouts = "checkouts"
-	streamNameDiscounts = "discounts"
-	streamNamePayouts   = "payouts"
-	streamNameBalance   = "balance_transactions"
-	streamNameDisputes  = "disputes"
-	streamNameTender    = "tender_transactions"
-)
 
 // published is one record of a vendor's file, as its JSON says it.
 type published struct {
@@ -92,6 +78,11 @@ var (
 // normalised is what becomes of a published record, redaction included.
 func normalised(t *testing.T, p published) (schemas.Rows, error) {
 	t.Helper()
+	return normalisedAt(t, someFacts, p)
+}
+
+func normalisedAt(t *testing.T, facts connectors.Facts, p published) (schemas.Rows, error) {
+	t.Helper()
 	keyer, err := connectors.NewKeyer("a secret of sixteen")
 	require.NoError(t, err)
 	m := recordMappings[p.stream]
@@ -101,17 +92,17 @@ func normalised(t *testing.T, p published) (schemas.Rows, error) {
 	require.NoError(t, err)
 	require.Equal(t, string(clean), string(again), "redacting twice changes nothing: %s", p.file)
 	var rows schemas.Rows
-	err = m.normalise(someFacts, connectors.Record{ID: p.id, Payload: clean, ExtractedAt: readAt}, &rows)
+	err = m.normalise(facts, connectors.Record{ID: p.id, Payload: clean, ExtractedAt: readAt}, &rows)
 	return rows, err
 }
 
 // restMembers are the members of REST's answers that hold records of these streams.
 var restMembers = map[string]string{
-	"customers": streamNameCustomers, "customer": streamNameCustomers, "products": streamNameProducts, "product": streamNameProducts,
-	"variants": streamNameVariants, "variant": streamNameVariants, "inventory_items": streamNameItems, "inventory_item": streamNameItems,
-	"inventory_levels": streamNameLevels, "inventory_level": streamNameLevels, "checkouts": streamNameCheckouts,
-	"payouts": streamNamePayouts, "payout": streamNamePayouts, "disputes": streamNameDisputes, "dispute": streamNameDisputes,
-	"tender_transactions": streamNameTender,
+	"customers": streamCustomers, "customer": streamCustomers, "products": streamProducts, "product": streamProducts,
+	"variants": streamVariants, "variant": streamVariants, "inventory_items": streamInventoryItems, "inventory_item": streamInventoryItems,
+	"inventory_levels": streamInventoryLevels, "inventory_level": streamInventoryLevels, "checkouts": streamCheckouts,
+	"payouts": streamPayouts, "payout": streamPayouts, "disputes": streamDisputes, "dispute": streamDisputes,
+	"tender_transactions": streamTenderTransactions,
 }
 
 // restFolders are searched for answers of REST.
@@ -161,7 +152,7 @@ func restRecordsOf(t *testing.T, file string) []published {
 	for member, value := range body {
 		stream, ours := restMembers[member]
 		if member == "transactions" && strings.Contains(file, "payment") || member == "transactions" && strings.Contains(file, "payouts_") {
-			stream, ours = streamNameBalance, true
+			stream, ours = streamBalanceTransactions, true
 		}
 		if !ours {
 			continue
@@ -176,7 +167,7 @@ func restRecordsOf(t *testing.T, file string) []published {
 			all = append(all, inShapeOfREST(t, filepath.Base(file), stream, raw))
 			variants, _ := raw["variants"].([]any)
 			for _, v := range variants {
-				all = append(all, inShapeOfREST(t, filepath.Base(file), streamNameVariants, v.(map[string]any)))
+				all = append(all, inShapeOfREST(t, filepath.Base(file), streamVariants, v.(map[string]any)))
 			}
 		}
 	}
@@ -189,9 +180,9 @@ func inShapeOfREST(t *testing.T, file, stream string, raw map[string]any) publis
 	p.id = p.text("id")
 	shape := any(raw)
 	switch stream {
-	case streamNameItems:
+	case streamInventoryItems:
 		shape = map[string]any{"variant_id": p.id, "inventory_item": raw}
-	case streamNameLevels:
+	case streamInventoryLevels:
 		item := p.text("inventory_item_id")
 		shape = map[string]any{"variant_id": item, "sku": "S", "cost": "25.00", "inventory_level": raw}
 		p.id = "2026-11-21:" + item + ":" + p.text("location_id")
@@ -225,8 +216,8 @@ func TestPublishedRESTRecordsAreMappedToTheCent(t *testing.T) {
 		requireRESTRow(t, p, &rows)
 	}
 	for _, stream := range []string{
-		streamNameCustomers, streamNameProducts, streamNameVariants, streamNameItems, streamNameLevels, streamNameCheckouts, streamNamePayouts,
-		streamNameBalance, streamNameDisputes, streamNameTender,
+		streamCustomers, streamProducts, streamVariants, streamInventoryItems, streamInventoryLevels, streamCheckouts, streamPayouts,
+		streamBalanceTransactions, streamDisputes, streamTenderTransactions,
 	} {
 		require.Positive(t, seen[stream], "no published record of %s was found", stream)
 	}
@@ -241,40 +232,40 @@ func requireRESTRow(t *testing.T, p published, rows *schemas.Rows) {
 		require.Truef(t, want.Equal(got), "%s %s: want %s, got %s", p.file, p.id, want, got)
 	}
 	switch p.stream {
-	case streamNameCustomers:
+	case streamCustomers:
 		require.Len(t, rows.Customers, 1)
 		if p.text("total_spent") != "" {
 			equal(p.amount(t, "total_spent"), rows.Customers[0].PlatformSpent)
 		}
 		require.Equal(t, "USD", rows.Customers[0].Currency)
 		require.Equal(t, p.text("email") != "", rows.Customers[0].IdentityClass == "email")
-	case streamNameProducts:
+	case streamProducts:
 		require.Len(t, rows.Products, 1)
 		require.Equal(t, p.text("title"), rows.Products[0].Title)
-	case streamNameVariants:
+	case streamVariants:
 		require.Len(t, rows.Variants, 1)
 		equal(p.amount(t, "price"), rows.Variants[0].Price)
 		if grams := p.text("grams"); grams != "" {
 			require.Equal(t, grams, fmt.Sprint(*rows.Variants[0].WeightG))
 		}
-	case streamNameItems:
+	case streamInventoryItems:
 		if p.text("cost") == "" {
 			require.Empty(t, rows.VariantCosts)
 			return
 		}
 		equal(p.amount(t, "cost"), rows.VariantCosts[0].UnitCost)
-	case streamNameLevels:
+	case streamInventoryLevels:
 		require.Equal(t, p.text("available"), fmt.Sprint(rows.StockDaily[0].Available))
 		require.Equal(t, "1", rows.StockDaily[0].Extra["partial"])
-	case streamNameCheckouts:
+	case streamCheckouts:
 		equal(p.amount(t, "total_price"), rows.Checkouts[0].Amount)
 		require.Equal(t, p.text("currency"), rows.Checkouts[0].Currency)
 		require.EqualValues(t, 2, rows.Checkouts[0].Items)
 		require.Equal(t, uint8(1), rows.Checkouts[0].HasContact)
 		require.Len(t, rows.Checkouts[0].CustomerKey, 32)
-	case streamNamePayouts:
+	case streamPayouts:
 		requirePayout(t, p, rows.Payouts[0])
-	case streamNameBalance:
+	case streamBalanceTransactions:
 		row := rows.BalanceEntries[0]
 		equal(p.amount(t, "amount"), row.AmountInitial)
 		equal(p.amount(t, "net"), row.AmountResult)
@@ -283,7 +274,7 @@ func requireRESTRow(t *testing.T, p published, rows *schemas.Rows) {
 			require.Equal(t, fee.String(), row.Extra["fee"])
 		}
 		require.Equal(t, p.text("payout_id"), row.PayoutID)
-	case streamNameDisputes:
+	case streamDisputes:
 		if p.text("type") == "inquiry" {
 			require.Empty(t, rows.Chargebacks, "an inquiry moves no money")
 			return
@@ -292,7 +283,7 @@ func requireRESTRow(t *testing.T, p published, rows *schemas.Rows) {
 		equal(p.amount(t, "amount"), row.Amount)
 		require.Equal(t, p.text("order_id"), row.OrderID)
 		require.Equal(t, p.text("status") == "won", row.ReversedAt != nil)
-	case streamNameTender:
+	case streamTenderTransactions:
 		row := rows.TenderTransactions[0]
 		equal(p.amount(t, "amount"), row.Amount)
 		require.Equal(t, "CAD", row.Currency)
