@@ -199,3 +199,10 @@ func unfilledOfOrders() map[string]string {
 		"the invented shops have none; golden payloads fill it": "Orders.is_b2b Orders.is_subscription Orders.is_test Orders.tags",
 	}
 }
+
+// unfilledOfTheLedger are those of the streams that follow orders, and of customers.
+func unfilledOfTheLedger() map[string]string {
+	return map[string]string{
+		"the invented shops have none": "Fulfilments.promised_from Fulfilments.label_cost Fulfilments.is_return Customers.tags",
+	}
+}

@@ -7,7 +7,6 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -30,7 +29,7 @@ func BenchmarkNormalise(b *testing.B) { connectortest.BenchmarkNormalise(b, subj
 
 func subject() connectortest.Subject {
 	return connectortest.Subject{
-		Connector: underTest, Vendor: dollars, Unfilled: unfilled(),
+		Connector: underTest, Vendor: dollars, Unfilled: unfilled(), Page: "testdata/page.md",
 		OtherVendors: map[string]func(testing.TB) *connectortest.Vendor{
 			"prices with tax, several currencies": func(tb testing.TB) *connectortest.Vendor {
 				tb.Helper()
@@ -46,13 +45,10 @@ func subject() connectortest.Subject {
 	}
 }
 
-// underTest is the connector with the streams that the kit reads.
+// underTest is the connector with the streams that the kit reads. The others are compared
+// with an invented shop's truth in tests of their own, over both transports, and have not
+// been through the kit yet.
 func underTest() connectors.Connector {
-	if only := os.Getenv("SHOPIFY_KIT"); only != "" {
-		c := Connector()
-		c.Streams = slices.DeleteFunc(c.Streams, func(s connectors.Stream) bool { return !slices.Contains(strings.Fields(only), s.Name) })
-		return c
-	}
 	c := Connector()
 	c.Streams = slices.DeleteFunc(c.Streams, func(s connectors.Stream) bool {
 		return !slices.Contains(strings.Fields(kitStreams), s.Name)
@@ -68,7 +64,7 @@ func dollars(tb testing.TB) *connectortest.Vendor {
 // unfilled are the columns that no record of the invented shops fills, by reason.
 func unfilled() map[string]string {
 	list := map[string]string{}
-	for _, some := range []map[string]string{unfilledOfOrders()} {
+	for _, some := range []map[string]string{unfilledOfOrders(), unfilledOfTheLedger()} {
 		for reason, columns := range some {
 			for column := range strings.FieldsSeq(columns) {
 				list[column] = reason
@@ -87,7 +83,7 @@ type shopFake struct {
 	known *truthOf
 }
 
-const kitStreams = "orders"
+const kitStreams = "orders sale_events transactions fulfilments returns customers"
 
 // ordersOfKit is how many orders the shops have that the kit reads again and again.
 const ordersOfKit = 40
@@ -229,7 +225,7 @@ func serves(stream string, r *http.Request) bool {
 	_, path, _ := strings.Cut(below, "/")
 	by := servedBy[stream]
 	if path != "graphql.json" {
-		return path == by[0]
+		return path != "" && path == by[0]
 	}
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
