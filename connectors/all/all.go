@@ -6,6 +6,7 @@ import (
 	"github.com/tillhouse/tillhouse/connectors/ecb"
 	"github.com/tillhouse/tillhouse/connectors/frankfurter"
 	"github.com/tillhouse/tillhouse/connectors/mollie"
+	"github.com/tillhouse/tillhouse/connectors/shopify"
 	"github.com/tillhouse/tillhouse/connectors/woocommerce"
 )
 
@@ -15,6 +16,7 @@ func Connectors() []connectors.Connector {
 		ecb.Connector(),
 		frankfurter.Connector(),
 		mollie.Connector(),
+		shopify.Connector(),
 		woocommerce.Connector(),
 	}
 }

@@ -210,8 +210,8 @@ func (s *shopFake) compare(stream, id string, rows schemas.Rows) error {
 
 // servedBy are, by stream, the paths of REST and what stands in queries of GraphQL.
 var servedBy = map[string][2]string{
-	streamOrders: {"orders.json", "lineItems("}, streamSaleEvents: {"", "agreements("}, streamTransactions: {"", "transactions("},
-	streamFulfilments: {"", "fulfillments("}, streamReturns: {"", "returns("}, streamCustomers: {"customers.json", "customers("},
+	streamOrders: {"orders.json", "lineItems("}, streamSaleEvents: {"", "agreements("}, streamTransactions: {"", "transactions"},
+	streamFulfilments: {"", "fulfillments"}, streamReturns: {"", "returns("}, streamCustomers: {"customers.json", "customers("},
 	streamProducts: {"products.json", "products("}, streamVariants: {"", "productVariants("}, streamInventoryItems: {"inventory_items.json", "unitCost"},
 	streamInventoryLevels: {"inventory_levels.json", "inventoryLevels("}, streamCheckouts: {"checkouts.json", "abandonedCheckouts("},
 	streamDiscounts: {"", "discountNodes("}, streamPayouts: {"shopify_payments/payouts.json", "payouts("},

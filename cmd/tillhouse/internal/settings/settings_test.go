@@ -68,7 +68,7 @@ func TestEveryFaultIsToldWithItsLineAndARemedy(t *testing.T) {
 		"unknown source key":   {strings.Replace(shop, "consumer_key:", "costumer_key:", 1), `tillhouse.yaml:6:5: unknown key "costumer_key"; did you mean consumer_key?`},
 		"literal secret":       {strings.Replace(shop, "${WOO_KEY}", planted, 1), "tillhouse.yaml:6:19: consumer_key: is a secret and must not stand in the file"},
 		"missing variable":     {strings.Replace(shop, "${WOO_KEY}", "${WOO_KEI}", 1), "environment variable WOO_KEI is not set"},
-		"unknown connector":    {strings.Replace(shop, "woocommerce", "woocomerce", 1), `tillhouse.yaml:4:16: connector: there is no connector "woocomerce"; it is one of ecb, frankfurter, mollie, woocommerce`},
+		"unknown connector":    {strings.Replace(shop, "woocommerce", "woocomerce", 1), `tillhouse.yaml:4:16: connector: there is no connector "woocomerce"; it is one of ecb, frankfurter, mollie, shopify, woocommerce`},
 		"no connector":         {"secret_key: ${KEY}\nsources:\n  - name: x\n", "tillhouse.yaml:3:5: connector is missing; it is one of"},
 		"no list":              {"secret_key: ${KEY}\nsources: {name: x}\n", "tillhouse.yaml:2:10: sources: want a list"},
 		"bad name":             {strings.Replace(shop, "name: webshop", "name: Web-Shop", 1), `"Web-Shop" cannot be a source's name`},
