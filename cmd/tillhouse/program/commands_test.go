@@ -22,6 +22,8 @@ import (
 	"github.com/tillhouse/tillhouse/connectors/mollie"
 	"github.com/tillhouse/tillhouse/connectors/reference"
 	"github.com/tillhouse/tillhouse/connectors/sandbox"
+	"github.com/tillhouse/tillhouse/connectors/sandbox/shopifyadmin"
+	"github.com/tillhouse/tillhouse/connectors/shopify"
 	"github.com/tillhouse/tillhouse/connectors/woocommerce"
 	"github.com/tillhouse/tillhouse/pipeline"
 )
@@ -37,7 +39,7 @@ func newInstall(t *testing.T, config string) *install {
 	i := &install{t: t, folder: t.TempDir()}
 	for name, text := range map[string]string{
 		"tillhouse.yaml": config, "secret.key": "0123456789abcdef0123456789abcdef", "shop.key": sandbox.WooKey, "shop.secret": sandbox.WooSecret,
-		"payments.token": sandbox.MollieToken,
+		"payments.token": sandbox.MollieToken, "store.token": shopifyadmin.AdminToken,
 	} {
 		i.write(name, text)
 	}
@@ -92,11 +94,11 @@ func TestAShopFromCheckToKPI(t *testing.T) {
 
 	var checked []checkedSource
 	i.well(&checked, "check")
-	require.Len(t, checked, 3)
+	require.Len(t, checked, 5)
 	require.True(t, checked[0].OK)
 	require.Equal(t, "EUR", checked[0].Facts.Currency)
 
-	streams := len(woocommerce.Connector().Streams) + len(mollie.Connector().Streams) + len(ecb.Connector().Streams)
+	streams := len(woocommerce.Connector().Streams) + 2*len(shopify.Connector().Streams) + len(mollie.Connector().Streams) + len(ecb.Connector().Streams)
 	before := i.run("status")
 	require.Equal(t, pipeline.ExitUsage, before.code)
 	require.Contains(t, before.err, "nothing has been synced yet")
@@ -180,7 +182,7 @@ func TestEveryWrongStepSaysWhatToDo(t *testing.T) {
 		"no file":         {right, []string{"-c", "other.yaml", "sync"}, 1, []string{"there is no other.yaml", "tillhouse init"}},
 		"unknown command": {right, []string{"snyc"}, 1, []string{`no command "tillhouse snyc"`, "did you mean sync?"}},
 		"unknown flag":    {right, []string{"sync", "--fulll"}, 1, []string{"unknown flag: --fulll", "did you mean --full?", "tillhouse sync --help"}},
-		"unknown source":  {right, []string{"sync", "webshpo"}, 1, []string{`no source "webshpo"`, "webshop, payments, ecb"}},
+		"unknown source":  {right, []string{"sync", "webshpo"}, 1, []string{`no source "webshpo"`, "webshop, laden, stoop, payments, ecb"}},
 		"unknown stream":  {right, []string{"sync", "--stream", "order"}, 1, []string{`stream "order"`, "webshop has orders, refunds"}},
 		"a wrong day":     {right, []string{"sync", "--since", "01-02-2026"}, 1, []string{"--since 01-02-2026", "2026-01-31"}},
 		"an empty range":  {right, []string{"sync", "webshop", "--since", "2026-02-01", "--until", "2026-01-01"}, 1, []string{"range is empty"}},
@@ -334,8 +336,8 @@ func TestDiscoverSaysWhatAMissingRightCosts(t *testing.T) {
 	require.Equal(t, pipeline.ExitFailed, got.code, got.err)
 	var found []discovered
 	require.NoError(t, json.Unmarshal([]byte(got.out), &found))
-	require.Len(t, found, 3)
-	webshop, rates := found[0], found[2]
+	require.Len(t, found, 5)
+	webshop, rates := found[0], found[4]
 	require.True(t, rates.OK)
 	require.Nil(t, rates.Without)
 	require.False(t, webshop.OK)

@@ -28,14 +28,14 @@ func (a *app) demoCommand() *cobra.Command {
 	show := &cobra.Command{
 		Use:   "demo",
 		Short: "Show everything on an invented business",
-		Long: `It invents a WooCommerce shop and the Mollie account with which it is paid on this machine, syncs both twice into the embedded ClickHouse (installing that
-when it is missing), builds the KPIs, compares them with what the shop and the account know they must be, and shows them. The
+		Long: `It invents a WooCommerce shop, two Shopify shops in euros and dollars and a Mollie account on this machine, syncs them twice into the embedded ClickHouse (installing that
+when it is missing), builds the KPIs, compares them with what the shops and the account know they must be, and shows them. The
 folder is made anew each time.`,
 		Args: none,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.demo(cmd.Context(), f) },
 	}
 	show.Flags().StringVar(&f.folder, "folder", "tillhouse-demo", "where to keep the demo's configuration and ClickHouse")
-	show.Flags().BoolVar(&f.serve, "serve", false, "keep the shop, the account and ClickHouse running until Ctrl-C")
+	show.Flags().BoolVar(&f.serve, "serve", false, "keep the shops, the account and ClickHouse running until Ctrl-C")
 	a.langFlag(show)
 	return show
 }
@@ -83,7 +83,7 @@ func (a *app) demo(ctx context.Context, f demoFlags) error {
 		return nil
 	}
 	business.UseRealClock()
-	a.screen.Sayf("\nThe shop, the account and ClickHouse keep running until Ctrl-C. In another terminal: %s -c %s sync", os.Args[0], a.config)
+	a.screen.Sayf("\nThe shops, the account and ClickHouse keep running until Ctrl-C. In another terminal: %s -c %s sync", os.Args[0], a.config)
 	<-ctx.Done()
 	return nil
 }
@@ -93,7 +93,7 @@ func (a *app) demoSyncs(ctx context.Context, w *store, business *demo.Business) 
 		return err
 	}
 	for i, title := range []string{
-		fmt.Sprintf("First sync: an invented shop with %d orders in several currencies, the account with %d payments of them, and the ECB's rates.", business.Orders(), business.Payments()),
+		fmt.Sprintf("First sync: a WooCommerce shop and two Shopify shops with %d orders in several currencies, a Mollie account with %d payments, and the ECB's rates.", business.Orders(), business.Payments()),
 		"Second sync: meanwhile orders were placed, paid, edited, refunded and deleted. Only what changed is read.",
 	} {
 		if i > 0 {
@@ -153,7 +153,7 @@ func (a *app) showDemo(ctx context.Context, w *store, equal demo.Equal, took tim
 	if err := a.kpiShow(ctx, w, kpiQuery{grain: "month", last: 12, profile: "platform"}); err != nil {
 		return err
 	}
-	a.screen.Sayf("\nAll %d shop days and %d ratios (profiles platform and valid) equal what the shop itself knows, to the cent. So do %d days of a payment\nmethod with their costs and chargebacks, and what is not yet paid out on %d days, with what the account knows. It took %s.",
+	a.screen.Sayf("\nAll %d shop days and %d ratios (profiles platform and valid) equal what the shops themselves know, to the cent. So do %d days of a payment\nmethod with their costs and chargebacks, and what is not yet paid out on %d days, with what the account knows. It took %s.",
 		equal.Days, equal.Ratios, equal.PaymentDays, equal.Gaps, took.Round(100*time.Millisecond))
 	self := os.Args[0]
 	a.screen.Sayf("\nAsk more:\n  %s -c %s sql\n  %s -c %s kpi show --grain day --last 14 --lang nl", self, a.config, self, a.config)

@@ -61,7 +61,7 @@ func (s demoWarehouse) Payments(ctx context.Context, shop string) (map[demo.Paym
 			toInt64(sum(cancelled_attempts)), toInt64(sum(paid_payments)), toInt64(sum(chargebacks_received)), toInt64(sum(reversals_received)),
 			ifNull(sum(m.payments_captured), 0), ifNull(sum(m.refunds_paid), 0), ifNull(sum(m.chargebacks), 0), ifNull(sum(m.chargebacks_reversed), 0),
 			ifNull(sum(m.net_payments), 0), ifNull(sum(m.payment_costs), 0), ifNull(sum(m.other_costs), 0), toInt64(sum(amounts)) - toInt64(sum(known_amounts))
-		FROM `+s.Contract()+`.mart_payments_day AS m WHERE shop = {shop:String} GROUP BY day, method`, clickhouse.Named("shop", shop))
+		FROM `+s.Contract()+`.mart_payments_day AS m WHERE shop = {shop:String} AND method != 'shopify_payments' GROUP BY day, method`, clickhouse.Named("shop", shop))
 	if err != nil {
 		return nil, fmt.Errorf("reading the days of payments: %w", err)
 	}

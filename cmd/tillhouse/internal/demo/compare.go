@@ -60,12 +60,12 @@ type Equal struct{ Days, Ratios, PaymentDays, Gaps int }
 // computes apart from any SQL.
 func (b *Business) Compare(ctx context.Context, w Warehouse) (Equal, error) {
 	var c comparison
-	for _, shop := range b.world.Shops() {
+	for _, shop := range b.shops() {
 		if err := c.shop(ctx, b.world, shop, w); err != nil {
 			return c.Equal, err
 		}
 	}
-	if err := c.account(ctx, b.world, w); err != nil {
+	if err := c.account(ctx, b.world, b.shops(), w); err != nil {
 		return c.Equal, err
 	}
 	if c.count == 0 {

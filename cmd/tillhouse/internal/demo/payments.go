@@ -46,8 +46,8 @@ func paymentFiguresOf(k sandbox.PaymentKPI) PaymentFigures {
 }
 
 // account compares what the account took, gave back, cost and owes.
-func (c *comparison) account(ctx context.Context, world *sandbox.World, w Warehouse) error {
-	for _, shop := range append(world.Shops(), "") {
+func (c *comparison) account(ctx context.Context, world *sandbox.World, shops []string, w Warehouse) error {
+	for _, shop := range append(shops, "") {
 		stored, err := w.Payments(ctx, shop)
 		if err != nil {
 			return err
