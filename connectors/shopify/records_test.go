@@ -58,7 +58,7 @@ func TestRecordsByRESTEqualTheShopsTruth(t *testing.T) {
 	for name, config := range map[string]shopifyadmin.Config{"euros": shopifyadmin.DefaultShop(), "dollars": shopifyadmin.DollarShop()} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			shop := newShop(t, config, 200)
+			shop := newShop(t, config, 100)
 			b := openShop(t, shop, shopifyadmin.FaceConfig{}, map[string]any{"api": apiREST})
 			b.sync(recordsByREST...)
 			requireRecords(t, b, shop, true, recordsByREST...)
@@ -79,7 +79,7 @@ func TestRecordsByGraphQLEqualTheShopsTruth(t *testing.T) {
 	for name, config := range map[string]shopifyadmin.Config{"euros": shopifyadmin.DefaultShop(), "dollars": shopifyadmin.DollarShop()} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			shop := newShop(t, config, 150)
+			shop := newShop(t, config, 100)
 			b := openShop(t, shop, shopifyadmin.FaceConfig{}, map[string]any{"api": apiGraphQL})
 			for _, stream := range recordsByGraphQL() {
 				if described, _ := Connector().Stream(stream); described.Write == connectors.Upsert {
@@ -120,14 +120,14 @@ func TestChangesOfRecordsAreFoundAlthoughReadingIsKilled(t *testing.T) {
 	for _, api := range []string{apiREST, apiGraphQL} {
 		t.Run(api, func(t *testing.T) {
 			t.Parallel()
-			shop := newShop(t, shopifyadmin.DollarShop(), 60)
+			shop := newShop(t, shopifyadmin.DollarShop(), 40)
 			b := openShop(t, shop, shopifyadmin.FaceConfig{}, map[string]any{"api": api})
 			streams := slices.DeleteFunc(slices.Clone(recordsByREST), func(s string) bool { return s == streamInventoryLevels })
 			if api == apiGraphQL {
 				streams = append(streams, streamDiscounts)
 			}
 			b.sync(streams...)
-			for range 3 {
+			for range 2 {
 				for _, stream := range streams {
 					for _, move := range []func(shopifyadmin.Resource) string{shop.Change, shop.Insert} {
 						move(shopifyadmin.Resource(stream))
