@@ -36,7 +36,7 @@ build: ## build bin/tillhouse
 engine: build ## install the embedded ClickHouse engine into the cache folder, if it is not there
 	@$(BIN) engine install
 
-demo: build ## a sandbox shop, synced into ClickHouse, with its KPIs (SERVE=1 keeps serving)
+demo: build ## invented shops, synced into ClickHouse, with their KPIs (SERVE=1 keeps serving)
 	@$(BIN) demo $(if $(SERVE),--serve)
 
 connector: ## start a connector: NAME=acme, and STREAM=orders for the name of its first stream
