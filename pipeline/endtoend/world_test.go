@@ -22,8 +22,11 @@ type servedWorld struct {
 	shops   map[string]*httptest.Server
 	faces   map[string]*sandbox.WooFace
 	stores  map[string]*httptest.Server // Shopify shops
-	account *httptest.Server            // nil in a world whose account is not read
+	admins  map[string]*shopifyadmin.Face
+	account *httptest.Server // nil in a world whose account is not read
 	ecb     *httptest.Server
+	// tokens are those that Shopify shops were asked with.
+	tokens sync.Map
 	// asked is called before each request, when set.
 	asked atomic.Pointer[func()]
 }
@@ -33,13 +36,14 @@ func serve(t testing.TB, options sandbox.Options) *servedWorld {
 	t.Helper()
 	world, err := sandbox.New(options)
 	require.NoError(t, err)
-	w := &servedWorld{World: world, shops: map[string]*httptest.Server{}, faces: map[string]*sandbox.WooFace{}, stores: map[string]*httptest.Server{}}
+	w := &servedWorld{World: world, shops: map[string]*httptest.Server{}, faces: map[string]*sandbox.WooFace{}, stores: map[string]*httptest.Server{}, admins: map[string]*shopifyadmin.Face{}}
 	for _, name := range world.Shops() {
 		w.faces[name] = world.WooCommerce(name, sandbox.WooConfig{})
 		w.shops[name] = w.listen(t, w.faces[name])
 	}
 	for _, name := range world.ShopifyShops() {
-		w.stores[name] = w.listen(t, shopifyadmin.NewFace(world.Shopify(name), shopifyadmin.FaceConfig{}))
+		w.admins[name] = shopifyadmin.NewFace(world.Shopify(name), shopifyadmin.FaceConfig{})
+		w.stores[name] = w.listen(t, w.admins[name])
 	}
 	w.ecb = w.listen(t, world.ECB())
 	return w
@@ -61,6 +65,9 @@ func everything(t testing.TB, seed uint64, orders int) *servedWorld {
 func (w *servedWorld) listen(t testing.TB, face http.Handler) *httptest.Server {
 	t.Helper()
 	server := httptest.NewTLSServer(http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
+		if token := r.Header.Get("X-Shopify-Access-Token"); token != "" {
+			w.tokens.Store(token, true)
+		}
 		if asked := w.asked.Load(); asked != nil {
 			(*asked)()
 		}
