@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -28,30 +27,6 @@ type report struct {
 	// most is how many rows are asked for at once; a report with as many is asked for in
 	// fewer days.
 	most int
-}
-
-// sessions reads visits of the online store by where they came from, device and country.
-func sessions() feed {
-	return report{
-		query: "FROM sessions SHOW " + strings.Join([]string{columnSessions, columnPageviews, columnCart, columnCheckout, columnCompleted}, ", ") +
-			" GROUP BY " + strings.Join([]string{columnReferrer, columnDevice, columnCountry}, ", ") + " TIMESERIES day",
-		order: "ORDER BY day", again: 2, daily: reportSettles, atOnce: 7, most: 10_000,
-	}.feed()
-}
-
-// salesSettle is how many days of the report of sales are compared each day.
-const salesSettle = 35
-
-// salesReport reads the shop's own figures of each day.
-func salesReport() feed {
-	var columns []string
-	for _, m := range salesMetrics() {
-		columns = append(columns, m.column)
-	}
-	return report{
-		query: "FROM sales SHOW " + strings.Join(columns, ", ") + " TIMESERIES day",
-		order: "ORDER BY day", again: 2, daily: salesSettle, atOnce: 90, most: 1000,
-	}.feed()
 }
 
 func (q report) feed() feed {
