@@ -70,7 +70,8 @@ type column struct {
 	// low: the column is LowCardinality, which the driver fills faster from values it
 	// can look up without allocating.
 	low bool
-	// meta: the writer's own column, no part of what a record says.
+	// meta: no part of what a record says: the writer's own column, or the instant at which
+	// the vendor was asked (tag seen).
 	meta bool
 }
 
@@ -108,7 +109,7 @@ func newPlan[T any](l layout, d schemas.Definition, partition func(*T) int) (*pl
 		if f.Tag.Get("ch") != want.Name || !ok {
 			return nil, fmt.Errorf("table %s: column %d is %s %s, its row type has %s %s", d.Name, i+1, want.Name, want.Type, f.Tag.Get("ch"), f.Type)
 		}
-		c := column{name: want.Name, kind: k, offset: f.Offset, low: want.Type == "LowCardinality(String)"}
+		c := column{name: want.Name, kind: k, offset: f.Offset, low: want.Type == "LowCardinality(String)", meta: f.Tag.Get("seen") == "true"}
 		c.precision, c.scale = decimalSize(want.Type)
 		switch want.Name {
 		case "_version", "_is_deleted", "_synced_at", "_run_id":

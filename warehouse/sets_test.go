@@ -353,6 +353,7 @@ func TestTheLastSnapshotOfADayHoldsAndOlderDaysStay(t *testing.T) {
 	take("2026-03-01T20:00:00Z", 7)
 	require.Equal(t, 1, take("2026-03-01T12:00:00Z", 9).Stale, "an earlier one that is read late")
 	take("2026-03-02T08:00:00Z", 6)
+	require.Equal(t, 1, take("2026-03-02T09:00:00Z", 6).Unchanged, "the instant of reading is nothing new")
 	require.Equal(t, []string{"2026-03-01 7", "2026-03-02 6"}, shown(t, w, "stock_daily", source, "toString(day), ' ', toString(available)"))
 }
 

@@ -12,7 +12,7 @@ CREATE TABLE recon_daily
     admin_value Nullable(Decimal(18, 4)) COMMENT 'NL: Waarde in het rapport van de winkel; leeg = niet gegeven · EN: Value in the shop''s own report; empty = not given',
     our_value Nullable(Decimal(18, 4)) COMMENT 'NL: Waarde uit de ledger toen vergeleken werd; leeg = niet vergeleken · EN: Value of the ledger when it was compared; empty = not compared',
     difference Nullable(Decimal(18, 4)) COMMENT 'NL: Verschil; leeg = niet vergeleken · EN: Difference; empty = not compared',
-    checked_at DateTime64(3, 'UTC') COMMENT 'NL: Moment van het rapport (UTC) · EN: Instant of the report (UTC)' CODEC(Delta, ZSTD(1)),
+    checked_at DateTime64(3, 'UTC') COMMENT 'NL: Sinds wanneer het rapport dit zegt, voor zover gelezen (UTC) · EN: Since when the report says so, as far as it was read (UTC)' CODEC(Delta, ZSTD(1)),
     note String COMMENT 'NL: Toelichting · EN: Remark' CODEC(ZSTD(1))
 )
 ENGINE = ReplacingMergeTree(_version, _is_deleted)

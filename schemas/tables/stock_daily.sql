@@ -18,7 +18,7 @@ CREATE TABLE stock_daily
     incoming Int32 COMMENT 'NL: Onderweg · EN: Incoming',
     unit_cost Nullable(Decimal(18, 6)) COMMENT 'NL: Inkoopprijs per stuk op dat moment; leeg = onbekend · EN: Unit cost at that moment; empty = unknown',
     currency LowCardinality(String) COMMENT 'NL: Valuta van de inkoopprijs · EN: Currency of the unit cost',
-    taken_at DateTime64(3, 'UTC') COMMENT 'NL: Moment van de opname (UTC) · EN: Instant of the snapshot (UTC)' CODEC(Delta, ZSTD(1)),
+    taken_at DateTime64(3, 'UTC') COMMENT 'NL: Eerste opname van deze stand op die dag (UTC) · EN: First snapshot of these quantities on that day (UTC)' CODEC(Delta, ZSTD(1)),
     INDEX snapshot_id_bloom snapshot_id TYPE bloom_filter(0.01) GRANULARITY 1,
     INDEX variant_id_bloom variant_id TYPE bloom_filter(0.01) GRANULARITY 1
 )

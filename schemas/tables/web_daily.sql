@@ -29,7 +29,7 @@ CREATE TABLE web_daily
     is_thresholded UInt8 COMMENT 'NL: 1 = de bron laat kleine aantallen weg · EN: 1 = the source leaves out small numbers',
     is_sampled UInt8 COMMENT 'NL: 1 = geschat uit een steekproef · EN: 1 = estimated from a sample',
     is_final UInt8 COMMENT 'NL: 1 = de bron wijzigt deze dag niet meer · EN: 1 = the source changes this day no more',
-    fetched_at DateTime64(3, 'UTC') COMMENT 'NL: Opgehaald (UTC) · EN: Fetched (UTC)' CODEC(Delta, ZSTD(1))
+    fetched_at DateTime64(3, 'UTC') COMMENT 'NL: Sinds wanneer het rapport dit zegt, voor zover gelezen (UTC) · EN: Since when the report says so, as far as it was read (UTC)' CODEC(Delta, ZSTD(1))
 )
 ENGINE = ReplacingMergeTree(_version, _is_deleted)
 PARTITION BY toYear(day)

@@ -19,7 +19,7 @@
 -- column: incoming Int32 | Onderweg | Incoming
 -- column: unit_cost Nullable(Decimal(18, 6)) | Inkoopprijs per stuk op dat moment; leeg = onbekend | Unit cost at that moment; empty = unknown
 -- column: currency LowCardinality(String) | Valuta van de inkoopprijs | Currency of the unit cost
--- column: taken_at DateTime64(3, 'UTC') | Moment van de opname (UTC) | Instant of the snapshot (UTC)
+-- column: taken_at DateTime64(3, 'UTC') | Eerste opname van deze stand op die dag (UTC) | First snapshot of these quantities on that day (UTC)
 select
     source, day, variant_id, location_id, snapshot_id, sku, on_hand, available, committed, incoming, unit_cost,
     currency, taken_at
