@@ -158,8 +158,15 @@ func survivesSpoiledPayloads(tb testing.TB, s Subject) {
 	facts := one.shopFacts()
 	for _, stream := range one.connector.Streams {
 		records := landed(one, stream.Name)
-		for _, record := range []connectors.Record{records[0], records[len(records)/2], records[len(records)-1]} {
-			payloads := [][]byte{nil, []byte("null"), []byte("[]"), []byte("{}"), record.Payload[:len(record.Payload)/2]}
+		for _, record := range []connectors.Record{records[0], records[len(records)-1]} {
+			try := func(payload []byte) {
+				broken := record
+				broken.Payload = payload
+				tryMapping(tb, stream, facts, broken)
+			}
+			for _, payload := range [][]byte{nil, []byte("null"), []byte("[]"), []byte("{}"), record.Payload[:len(record.Payload)/2]} {
+				try(payload)
+			}
 			var value any
 			d := json.NewDecoder(bytes.NewReader(record.Payload))
 			d.UseNumber()
@@ -167,13 +174,8 @@ func survivesSpoiledPayloads(tb testing.TB, s Subject) {
 			spoil(value, func() {
 				text, err := json.Marshal(value)
 				require.NoError(tb, err)
-				payloads = append(payloads, text)
+				try(text)
 			})
-			for _, payload := range payloads {
-				broken := record
-				broken.Payload = payload
-				tryMapping(tb, stream, facts, broken)
-			}
 		}
 	}
 }
