@@ -26,12 +26,12 @@ func manyShops() []sandbox.Shop {
 }
 
 // TestEverySourceTogetherIsTheWorld is the whole way on all kinds of sources at once.
-func TestEverySourceTogetherIsTheWorld(t *testing.T) { wholeWay(t, everything(t, 8, 120)) }
+func TestEverySourceTogetherIsTheWorld(t *testing.T) { wholeWay(t, everything(t, 8, 80)) }
 
 // TestTheWarehouseIsTheWorld is the whole way on a world that moves on between and
 // during syncs, over both changes to and from summer time.
 func TestTheWarehouseIsTheWorld(t *testing.T) {
-	wholeWay(t, serve(t, sandbox.Options{Seed: 3, Orders: 160, Shops: manyShops()}))
+	wholeWay(t, serve(t, sandbox.Options{Seed: 3, Orders: 100, Shops: manyShops()}))
 }
 
 func wholeWay(t *testing.T, world *servedWorld) {

@@ -122,7 +122,7 @@ func TestFiguresOfInventedShopifyShopsAreTheirTruth(t *testing.T) {
 		require.Empty(t, warningsOf(report), report)
 		for _, shop := range w.ShopifyShops() {
 			requireShopifyDays(b, w, shop)
-			requireWorldFigures(b, w, shop)
+			requireWorldFigures(b, w, shop, sandbox.GrainDay, sandbox.GrainMonth)
 			requireReport(b, w, shop)
 			requireCash(b, w, shop)
 		}

@@ -173,16 +173,21 @@ func TestRatesAndCohortsOfInventedShopsAreTheirTruth(t *testing.T) {
 			b.load(w, shop)
 		}
 		b.run(Options{})
+		// The views cost more to plan than to read: all grains only at the end.
+		grains := []sandbox.Grain{sandbox.GrainMonth}
+		if round == 1 {
+			grains = []sandbox.Grain{sandbox.GrainDay, sandbox.GrainWeek, sandbox.GrainMonth, sandbox.GrainQuarter}
+		}
 		for _, shop := range w.Shops() {
-			requireWorldFigures(b, w, shop)
+			requireWorldFigures(b, w, shop, grains...)
 		}
 	}
 }
 
-func requireWorldFigures(b *bundle, w *sandbox.World, shop string) {
+func requireWorldFigures(b *bundle, w *sandbox.World, shop string, grains ...sandbox.Grain) {
 	b.t.Helper()
 	t := b.t
-	for _, grain := range []sandbox.Grain{sandbox.GrainDay, sandbox.GrainWeek, sandbox.GrainMonth, sandbox.GrainQuarter} {
+	for _, grain := range grains {
 		want := worldFigures(w, shop, grain)
 		got := b.rows(fmt.Sprintf(`SELECT toString(%[1]s) AS period, profile, kpi_id, toString(numerator), toString(denominator) FROM {c}.kpi_%[1]s
 			WHERE shop = '%[2]s' AND (kpi_id IN ('units_net', 'items_per_order', 'review_average', 'discount_rate', 'returning_customer_rate')
