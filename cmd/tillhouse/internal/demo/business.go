@@ -31,9 +31,9 @@ const Account = "payments"
 const (
 	seed    = 2026
 	history = 15 // months: two changes of the clock
-	orders  = 700
+	orders  = 600
 	// ordersOfOther is the number of orders of each Shopify shop.
-	ordersOfOther = 350
+	ordersOfOther = 250
 	// later is how many events happen between the demo's two syncs.
 	later = 90
 	// behind keeps the business' clock in the past, also after it moved on.
