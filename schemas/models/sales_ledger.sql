@@ -217,7 +217,8 @@ select source, order_id, refund_id, sum(amount) as booked, sum(given_back) as re
 from (
     select source, order_id, refund_id, amount_incl_tax as amount, toDecimal64(0, 4) as given_back
     from {{table sale_events}} final
-    where refund_id != '' and reason in ('refund', 'return') and action != 'order' and {{months happened_day}}
+    -- A refund does not itemise additional fees.
+    where refund_id != '' and reason in ('refund', 'return') and action != 'order' and line_type not in ('fee', 'additional_fee') and {{months happened_day}}
     union all
     select source, order_id, refund_id, 0, amount + tax
     from {{table refund_lines}} final
