@@ -175,6 +175,8 @@ func TestEveryKPIHasRowsForItsGrainsOnly(t *testing.T) {
 		{CreatedDay: dayOf("2026-01-10"), ReviewID: "1", Shop: "webshop", Subject: "product", Rating: money("5"), ScaleMax: money("5"), Rating5: money("5"), IsPublished: 1},
 	}})
 	b.money("mollie", "payment tr_1 webshop 1 ideal paid 2026-01-10 2026-01-10 10 EUR", "entry baltr_1 payment tr_1 2026-01-10 10 1 EUR")
+	b.shopOn("shopify", "atelier", "EUR")
+	goldenTransactions(b)
 	b.run(Options{})
 	for _, grain := range schemas.Grains() {
 		require.Equal(t,
