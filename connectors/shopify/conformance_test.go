@@ -2,11 +2,13 @@ package shopify
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -51,7 +53,7 @@ func subject() connectortest.Subject {
 func underTest() connectors.Connector {
 	c := Connector()
 	c.Streams = slices.DeleteFunc(c.Streams, func(s connectors.Stream) bool {
-		return !slices.Contains(strings.Fields(kitStreams), s.Name)
+		return !slices.Contains(strings.Fields(cmp.Or(os.Getenv("SHOPIFY_KIT"), kitStreams)), s.Name)
 	})
 	return c
 }
@@ -83,7 +85,8 @@ type shopFake struct {
 	known *truthOf
 }
 
-const kitStreams = "orders sale_events transactions fulfilments returns customers"
+const kitStreams = "orders sale_events transactions fulfilments returns customers products variants inventory_items checkouts discounts " +
+	"tender_transactions payouts balance_transactions disputes"
 
 // ordersOfKit is how many orders the shops have that the kit reads again and again.
 const ordersOfKit = 40
@@ -91,6 +94,7 @@ const ordersOfKit = 40
 func vendorOf(tb testing.TB, config shopifyadmin.Config) *connectortest.Vendor {
 	tb.Helper()
 	s := &shopFake{shop: newShop(tb, config, ordersOfKit)}
+	furnish(s.shop)
 	s.clock = connectortest.NewClock(s.shop.Now().Add(time.Minute))
 	s.face = shopifyadmin.NewFace(s.shop, shopifyadmin.FaceConfig{Clock: s.clock.Now, NoGzip: true})
 	s.front = &front{face: s.face}
@@ -117,6 +121,16 @@ func vendorOf(tb testing.TB, config shopifyadmin.Config) *connectortest.Vendor {
 		Serves: serves,
 	}
 	return v
+}
+
+// disputesOfKit is how many orders are disputed in the shops that the kit reads.
+const disputesOfKit = 4
+
+// furnish adds what a shop with few orders has none of by chance.
+func furnish(shop *shopifyadmin.Shop) {
+	for range disputesOfKit {
+		shop.Insert(shopifyadmin.Disputes)
+	}
 }
 
 func (s *shopFake) empty() {

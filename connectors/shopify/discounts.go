@@ -131,17 +131,26 @@ func (l discountList) complete(ctx context.Context, r *reader, node *object) err
 		return drift(r.stream, fmt.Errorf("%s: %w", l.name, err))
 	}
 	all := listed.elements
+	size := mostPerPage
 	for asked := map[string]bool{}; listed.more; {
 		if listed.end == "" || asked[listed.end] {
 			return drift(r.stream, fmt.Errorf("%s says that there is more and not where", l.name))
 		}
-		asked[listed.end] = true
+		attempts := 1
+		if size <= smallNested {
+			attempts = 0
+		}
 		data, _, err := r.source.graphql.ask(ctx, question{
-			stream: r.stream, name: l.name, query: l.onward(), variables: map[string]any{"id": node.text("id"), "after": listed.end},
+			stream: r.stream, name: l.name, query: l.onward(size), variables: map[string]any{"id": node.text("id"), "after": listed.end}, attempts: attempts,
 		})
+		if err != nil && size > smallNested && (tooMuch(err) || passes(err)) {
+			size = max(size/4, smallNested)
+			continue
+		}
 		if err != nil {
 			return err
 		}
+		asked[listed.end] = true
 		value = dig(data, append([]string{"discountNode", "discount"}, l.path...)...)
 		if value.Kind() != '{' {
 			return changed(r.stream, l.name)
@@ -160,11 +169,11 @@ func (l discountList) complete(ctx context.Context, r *reader, node *object) err
 }
 
 // onward is the query of the next page of the list.
-func (l discountList) onward() string {
+func (l discountList) onward(size int) string {
 	var b strings.Builder
 	b.WriteString("query Discount" + strings.ToUpper(l.name[:1]) + l.name[1:] + "($id: ID!, $after: String){discountNode(id: $id){discount{__typename")
 	for _, kind := range l.on {
-		fmt.Fprintf(&b, " ... on %s{%s}", kind, fmt.Sprintf(l.page, mostPerPage, ", after: $after"))
+		fmt.Fprintf(&b, " ... on %s{%s}", kind, fmt.Sprintf(l.page, size, ", after: $after"))
 	}
 	b.WriteString("}}}")
 	return b.String()

@@ -156,12 +156,12 @@ func (g *graphQL) classify(answer *rest.Answer) *connectors.Error {
 	return wordTrouble(worst(all), waitFor(r.Extensions.Cost.Requested, status, now))
 }
 
-// waitFor is when the points of a query will be there.
+// waitFor is when the points of a query will be there, with the margin of all waits for them.
 func waitFor(requested float64, b points, now time.Time) time.Time {
 	if b.Rate <= 0 || requested <= b.Available {
 		return now.Add(time.Second)
 	}
-	seconds := (min(requested, b.Maximum) - b.Available) / b.Rate
+	seconds := (min(requested, b.Maximum) - b.Available) / (b.Rate * pointMargin)
 	return now.Add(time.Duration(math.Ceil(seconds*1000)) * time.Millisecond)
 }
 

@@ -37,7 +37,7 @@ func TestQueriesOfRecordsAreValidAgainstTheVendorsSchema(t *testing.T) {
 		valid(field, graphIDs{field: field}.query())
 	}
 	for _, list := range discountLists() {
-		valid(list.name, list.onward())
+		valid(list.name, list.onward(mostPerPage))
 	}
 	valid("reports", reportQuery)
 }

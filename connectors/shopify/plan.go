@@ -46,6 +46,9 @@ type way struct {
 	page func(ctx context.Context, r *reader, w window, token string) (page, error)
 	// count is how many objects are in a window; nil where Shopify does not tell.
 	count func(ctx context.Context, r *reader, w window) (int64, error)
+	// tally is how many are in a window where count is nil, found by listing them: it costs as
+	// much as reading them, and is asked only where a listing may have been cut short.
+	tally func(ctx context.Context, r *reader, w window) (int64, error)
 	// byID reads records by id (decimal text). Those that are not there any more are
 	// missing in the answer.
 	byID func(ctx context.Context, r *reader, ids []string) ([]row, error)

@@ -49,8 +49,9 @@ type restList struct {
 // way is the REST side of a stream.
 func (l restList) way() *way {
 	w := &way{api: apiREST, page: l.page, byID: l.byID, ids: l.ids, most: l.most}
+	w.tally = l.tally
 	if l.counts {
-		w.count = l.count
+		w.count, w.tally = l.count, nil
 	}
 	return w
 }
@@ -207,7 +208,27 @@ func (l restList) byID(ctx context.Context, r *reader, ids []string) ([]row, err
 
 // ids lists ids in ascending order, which is what since_id is for.
 func (l restList) ids(ctx context.Context, r *reader, after int64) (ids []int64, done bool, at time.Time, err error) {
-	query := l.filter(window{Since: r.state.Since})
+	return l.idsOf(ctx, r, l.filter(window{Since: r.state.Since}), after)
+}
+
+// tally counts a window by its ids. Pages by since_id need no Link header.
+func (l restList) tally(ctx context.Context, r *reader, w window) (int64, error) {
+	n := int64(0)
+	for after := int64(0); ; {
+		query := l.filter(w)
+		if l.bounds != nil {
+			l.bounds(query, r, w)
+		}
+		ids, done, _, err := l.idsOf(ctx, r, query, after)
+		if err != nil || done {
+			return n, err
+		}
+		n, after = n+int64(len(ids)), ids[len(ids)-1]
+	}
+}
+
+// idsOf lists the ids of a query above after.
+func (l restList) idsOf(ctx context.Context, r *reader, query url.Values, after int64) (ids []int64, done bool, at time.Time, err error) {
 	query.Set("since_id", strconv.FormatInt(after, 10))
 	query.Set("limit", strconv.Itoa(mostPerPage))
 	query.Set("fields", "id")

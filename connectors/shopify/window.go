@@ -160,10 +160,14 @@ func (r *reader) split(ctx context.Context, n int64) (bool, error) {
 // short reports that the listing ended before the vendor's own count. It is asked only
 // where the end is not plain: a last page that is full.
 func (r *reader) short(ctx context.Context, p page) (bool, error) {
-	if !p.full || r.way.count == nil {
+	count := r.way.count
+	if count == nil {
+		count = r.way.tally
+	}
+	if !p.full || count == nil {
 		return false, nil
 	}
-	n, err := r.way.count(ctx, r, r.asked())
+	n, err := count(ctx, r, r.asked())
 	return n > r.state.Window.Seen, err
 }
 
