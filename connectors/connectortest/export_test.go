@@ -68,3 +68,13 @@ func WaiverFault(text string, now time.Time) error {
 	_, err := readWaivers(text, now)
 	return err
 }
+
+// Spoiled are the payloads that SpoiledPayloadsNeverPanic makes of one: each member left
+// out, and each one replaced by value.
+func Spoiled(payload []byte, value string) (without, replaced []string, err error) {
+	members, err := membersOf(payload)
+	for _, m := range members {
+		without, replaced = append(without, string(m.without(payload))), append(replaced, string(m.replaced(payload, value)))
+	}
+	return without, replaced, err
+}

@@ -301,6 +301,7 @@ func stopsAtRefusal(tb testing.TB, s Subject) {
 func saysForbidden(tb testing.TB, s Subject) {
 	tb.Helper()
 	described := s.Connector()
+	asks := asksFor(tb, s)
 	for _, forbidden := range described.Streams {
 		one := start(tb, s)
 		one.wire.failAlways(func(r *http.Request, base http.RoundTripper) (*http.Response, error) {
@@ -310,6 +311,9 @@ func saysForbidden(tb testing.TB, s Subject) {
 			return Answer(403, `{"message":"not allowed"}`, "Content-Type", "application/json")(r, base)
 		})
 		for _, stream := range one.connector.Streams {
+			if stream.Name != forbidden.Name && !asks[stream.Name][forbidden.Name] {
+				continue // it does not notice
+			}
 			c := &collected{}
 			err := one.read(tb.Context(), c, connectors.Request{Stream: stream.Name}, nil)
 			if stream.Name == forbidden.Name {
@@ -323,6 +327,30 @@ func saysForbidden(tb testing.TB, s Subject) {
 			one.requireData(stream.Name, c)
 		}
 	}
+}
+
+// asksFor says, of a read of each stream by a new source, of which streams it asks for
+// records.
+func asksFor(tb testing.TB, s Subject) map[string]map[string]bool {
+	tb.Helper()
+	asks := map[string]map[string]bool{}
+	v := s.Vendor(tb)
+	for _, stream := range s.Connector().Streams {
+		one, asked := startAt(tb, s.Connector(), v), map[string]bool{}
+		var requests sync.Mutex // of one read, some may be under way at once
+		one.wire.failAlways(func(r *http.Request, base http.RoundTripper) (*http.Response, error) {
+			requests.Lock()
+			for _, other := range one.connector.Streams {
+				asked[other.Name] = asked[other.Name] || v.Serves(other.Name, r)
+			}
+			requests.Unlock()
+			return base.RoundTrip(r)
+		})
+		require.NoError(tb, one.read(tb.Context(), &collected{}, connectors.Request{Stream: stream.Name}, nil), "reading %s", stream.Name)
+		require.True(tb, asked[stream.Name], "no request of %s is for its records, says the fake", stream.Name)
+		asks[stream.Name] = asked
+	}
+	return asks
 }
 
 func refusesTooLarge(tb testing.TB, s Subject) {

@@ -149,58 +149,6 @@ func groupsItsRows(tb testing.TB, s Subject) {
 	}
 }
 
-// spoilt are values of another kind than a member has.
-var spoilt = []string{"null", `""`, `"x"`, "-1", "1e400", "true", "[]", "{}", "[null]", `{"id":null}`}
-
-func survivesSpoiledPayloads(tb testing.TB, s Subject) {
-	tb.Helper()
-	one := start(tb, s)
-	facts := one.shopFacts()
-	for _, stream := range one.connector.Streams {
-		records := landed(one, stream.Name)
-		for _, record := range []connectors.Record{records[0], records[len(records)-1]} {
-			try := func(payload []byte) {
-				broken := record
-				broken.Payload = payload
-				tryMapping(tb, stream, facts, broken)
-			}
-			for _, payload := range [][]byte{nil, []byte("null"), []byte("[]"), []byte("{}"), record.Payload[:len(record.Payload)/2]} {
-				try(payload)
-			}
-			var value any
-			d := json.NewDecoder(bytes.NewReader(record.Payload))
-			d.UseNumber()
-			require.NoError(tb, d.Decode(&value))
-			spoil(value, func() {
-				text, err := json.Marshal(value)
-				require.NoError(tb, err)
-				try(text)
-			})
-		}
-	}
-}
-
-// spoil changes each member below value in turn, and calls seen for each change.
-func spoil(value any, seen func()) {
-	switch v := value.(type) {
-	case []any:
-		if len(v) > 0 {
-			spoil(v[0], seen)
-		}
-	case map[string]any:
-		for name, member := range v {
-			spoil(member, seen)
-			delete(v, name)
-			seen()
-			for _, other := range spoilt {
-				v[name] = json.RawMessage(other)
-				seen()
-			}
-			v[name] = member
-		}
-	}
-}
-
 // tryMapping is the rows of anything.
 func tryMapping(tb testing.TB, stream connectors.Stream, facts connectors.Facts, record connectors.Record) (rows schemas.Rows) {
 	tb.Helper()

@@ -132,6 +132,14 @@ func (s *session) whole(stream string, pageSize int) *collected {
 	return c
 }
 
+// requireSome requires a stream to have records: a case that needs one would test nothing.
+func (s *session) requireSome(stream string, records int) {
+	s.Helper()
+	if records == 0 {
+		s.Fatalf("the fake vendor has no %s: nothing is tested", stream)
+	}
+}
+
 // requireData requires what was collected to be what the vendor has now.
 func (s *session) requireData(stream string, c *collected) {
 	s.Helper()

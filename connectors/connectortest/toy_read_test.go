@@ -47,7 +47,7 @@ func (s *toySource) read(ctx context.Context, r connectors.Request, yield func(c
 	}
 	now := s.env.Clock.Now().UTC().Truncate(time.Second)
 	var state toyState
-	if err := s.load(r.State, &state); err != nil {
+	if err := s.load(s.place(r.State), &state); err != nil {
 		return err
 	}
 	switch {
@@ -60,6 +60,33 @@ func (s *toySource) read(ctx context.Context, r connectors.Request, yield func(c
 		state.open(s.toy.flaw, now)
 	}
 	return s.walk(ctx, r, state, yield)
+}
+
+// place is the state to go on from.
+func (s *toySource) place(given connectors.State) connectors.State {
+	switch n := len(s.places); {
+	case s.toy.flaw == remembersPlace && n > 0:
+		return s.places[n-1]
+	case s.toy.flaw == forgetsPlaces && !given.IsZero():
+		var number int
+		if json.Unmarshal(given.Payload, &number) == nil && number < n {
+			return s.places[number]
+		}
+		return connectors.State{} // somebody else's number
+	}
+	return given
+}
+
+// keep is what a flawed source remembers of a state that it hands over.
+func (s *toySource) keep(state connectors.State) connectors.State {
+	switch s.toy.flaw {
+	case remembersPlace:
+		s.places = append(s.places, state)
+	case forgetsPlaces:
+		s.places = append(s.places, state)
+		state.Payload = toyJSON(len(s.places) - 1)
+	}
+	return state
 }
 
 // heed keeps mark and window behind the vendor's clock: what it stamps from now on lies
@@ -100,7 +127,8 @@ func (s *toySource) walk(ctx context.Context, r connectors.Request, state toySta
 	}
 	done := int64(0)
 	seen := map[string]bool{}
-	for first := true; ; first = false {
+	begun := state.Offset
+	for pages := 1; ; pages++ {
 		p, err := s.page(ctx, s.query(state, limit))
 		if connectors.KindOf(err) == connectors.TooLarge && limit > 1 && s.toy.flaw != onePageSize {
 			limit /= 2
@@ -109,7 +137,7 @@ func (s *toySource) walk(ctx context.Context, r connectors.Request, state toySta
 		if err != nil {
 			return err
 		}
-		if first && !r.Bounded && s.toy.flaw != trustsItsClock {
+		if pages == 1 && !r.Bounded && s.toy.flaw != trustsItsClock {
 			state.heed(p.server)
 		}
 		next, more, err := s.next("items", p, state.Page)
@@ -121,7 +149,9 @@ func (s *toySource) walk(ctx context.Context, r connectors.Request, state toySta
 			return err
 		}
 		before := state
-		state.Page = next
+		if state.Page = next; s.toy.flaw == countsOwnRecords {
+			state.Page = ""
+		}
 		if len(p.Items) > 0 {
 			state.After, state.AfterID = last.Updated, last.ID
 			state.Offset += len(p.Items)
@@ -135,15 +165,20 @@ func (s *toySource) walk(ctx context.Context, r connectors.Request, state toySta
 		switch {
 		case r.Bounded && s.toy.flaw != boundedState:
 			b.State = connectors.State{}
-		case s.toy.flaw == stateBehind:
+		case s.toy.flaw == stateBehind, s.toy.flaw == savesFetched && pages > 1, s.toy.flaw == savesLate && pages > 4:
 			ahead := skipAhead(before, state, more)
 			b.State = ahead.save()
+		case s.toy.flaw == countsOwnRecords && more:
+			own := state
+			own.Offset -= begun
+			b.State = own.save()
 		case s.toy.flaw == tokenInState:
 			state.Note = "https://vendor.example/items?token=" + s.secret
 			b.State = state.save()
 		case s.toy.flaw == emailInWarning && len(records) > 0:
 			b.Warnings = []string{"odd item: " + string(records[0].Payload)}
 		}
+		b.State = s.keep(b.State)
 		if s.toy.flaw == leaksGoroutine {
 			go func() { <-s.toy.shared.release }()
 		}
@@ -190,6 +225,8 @@ func (s *toySource) query(state toyState, limit int) url.Values {
 		q.Set("offset", strconv.Itoa(state.Offset))
 		q.Set("living", "1")
 		q.Del("until")
+	case s.toy.flaw == countsOwnRecords:
+		q.Set("offset", strconv.Itoa(state.Offset))
 	case s.toy.flaw == newestFirst:
 		q.Set("offset", strconv.Itoa(state.Offset))
 		q.Set("order", "desc")

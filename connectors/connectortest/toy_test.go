@@ -103,7 +103,8 @@ type toySource struct {
 	env    connectors.Env
 	client *rest.Client
 	tokens *rest.Client
-	secret string // the refresh token
+	secret string             // the refresh token
+	places []connectors.State // what a flawed source remembers
 }
 
 func (t toy) open(ctx context.Context, values config.Values, env connectors.Env) (connectors.Source, error) {

@@ -38,6 +38,11 @@ const (
 	dropsLast          flaw = "the last record of each page is dropped"
 	numbersPayload     flaw = "payloads are numbered"
 	stateBehind        flaw = "a state is past records that are not handed over yet"
+	forgetsPlaces      flaw = "a state is a number of the process that wrote it, and a new one does not know it"
+	countsOwnRecords   flaw = "a state counts only the records that its own process has read"
+	savesFetched       flaw = "from its second page on a process saves the state of the page that it has fetched ahead"
+	savesLate          flaw = "a process that has read four pages saves the state of the page after the one it hands over"
+	remembersPlace     flaw = "a source goes on where it was, whatever state it is given"
 	asksAfterBreak     flaw = "the next page is asked for after the consumer stopped"
 	leaksGoroutine     flaw = "a goroutine for each batch that nobody ends"
 	ignoresContext     flaw = "requests do not carry the context"
@@ -120,7 +125,7 @@ var proofs = map[string][]flaw{
 	"EmailsAppearNowhere":                            {emailInWarning},
 	"AFullReadEqualsTheVendor":                       {dropsLast},
 	"TwoReadsAreEqual":                               {numbersPayload},
-	"StopAfterEveryBatchAndResumeTheUnionIsComplete": {stateBehind},
+	"StopAfterEveryBatchAndResumeTheUnionIsComplete": {stateBehind, forgetsPlaces, countsOwnRecords, savesFetched, savesLate, remembersPlace},
 	"BreakStopsTheRequests":                          {asksAfterBreak},
 	"CancelEndsTheReadAndItsGoroutines":              {leaksGoroutine, ignoresContext},
 	"CancelEndsAWaitForTheVendor":                    {ignoresContext},
