@@ -54,6 +54,7 @@ type heldLease struct {
 	lost  chan struct{}
 	stop  context.CancelFunc
 	ended chan struct{}
+	saves uint64 // of states, by leaseBook.mu
 }
 
 // leaseBook lists the leases taken through one Warehouse.
@@ -78,6 +79,19 @@ func (b *leaseBook) take(lease schemas.Lease) *heldLease {
 	h := b.held[key]
 	delete(b.held, key)
 	return h
+}
+
+// nextSave numbers the saves under a lease that was taken through this book: nobody else
+// has saved under its fence. False for a lease that was not.
+func (b *leaseBook) nextSave(lease schemas.Lease) (uint64, bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	h := b.held[lease.Resource+"#"+strconv.FormatUint(lease.Fence, 10)]
+	if h == nil {
+		return 0, false
+	}
+	h.saves++
+	return h.saves, true
 }
 
 func (b *leaseBook) stopAll() {
@@ -180,21 +194,21 @@ type leaseTable struct {
 // of the server: all holders are judged by that one clock.
 func (w *Warehouse) leaseTables(ctx context.Context, resource string) ([]leaseTable, time.Time, error) {
 	prefix := "lease_" + resource + "_"
-	var now time.Time
-	if err := w.conn.QueryRow(ctx, "SELECT now64(3, 'UTC')").Scan(&now); err != nil {
-		return nil, now, fmt.Errorf("asking the time: %w", err)
-	}
-	var list []leaseTable
 	number := "substring(name, " + strconv.Itoa(len(prefix)+1) + ")"
-	query := "SELECT name, toUInt64OrZero(" + number + ") AS fence, comment FROM system.tables WHERE database = " + quote(w.layout.store) +
-		" AND startsWith(name, " + quote(prefix) + ") AND match(" + number + ", '^[0-9]+$') ORDER BY fence"
-	err := w.each(ctx, "the list of leases", query, func(scan func(...any) error) error {
-		var t leaseTable
-		err := scan(&t.name, &t.fence, &t.comment)
-		list = append(list, t)
-		return err
-	})
-	return list, now, err
+	query := "SELECT now64(3, 'UTC'), groupArray(name), groupArray(fence), groupArray(holder) FROM (" +
+		"SELECT name, toUInt64OrZero(" + number + ") AS fence, comment AS holder FROM system.tables WHERE database = " + quote(w.layout.store) +
+		" AND startsWith(name, " + quote(prefix) + ") AND match(" + number + ", '^[0-9]+$') ORDER BY fence)"
+	var now time.Time
+	var names, holders []string
+	var fences []uint64
+	if err := w.conn.QueryRow(ctx, query).Scan(&now, &names, &fences, &holders); err != nil {
+		return nil, now, fmt.Errorf("listing the leases of %s: %w", resource, err)
+	}
+	list := make([]leaseTable, len(names))
+	for i, name := range names {
+		list[i] = leaseTable{name, fences[i], holders[i]}
+	}
+	return list, now, nil
 }
 
 // errLeaseGone: the table was dropped between two looks, because a newer one exists.

@@ -52,6 +52,9 @@ func (w *Warehouse) SaveState(ctx context.Context, lease schemas.Lease, state sc
 // saveNumber is one more than the number of the last save under this fence. Saves of a
 // stream come one after the other.
 func (w *Warehouse) saveNumber(ctx context.Context, lease schemas.Lease, state schemas.StateRow) (uint64, error) {
+	if n, ok := w.leases.nextSave(lease); ok {
+		return n, nil
+	}
 	var last uint64
 	err := w.conn.QueryRow(ctx, "SELECT max(rank) FROM "+w.layout.table("state")+
 		" WHERE source = "+quote(state.Source)+" AND stream = "+quote(state.Stream)).Scan(&last)

@@ -49,15 +49,15 @@ func serve(t testing.TB, options sandbox.Options) *servedWorld {
 	return w
 }
 
-// everything is a world with a WooCommerce shop, two Shopify shops in euros and dollars, and
-// the account with which the first two are paid.
-func everything(t testing.TB, seed uint64, orders int) *servedWorld {
+// everything is a world with WooCommerce shops (one, if none are given), two Shopify shops
+// in euros and dollars, and the account that their payments go through.
+func everything(t testing.TB, seed uint64, orders int, shops ...sandbox.Shop) *servedWorld {
 	t.Helper()
 	european, american := shopifyadmin.DefaultShop(), shopifyadmin.DollarShop()
 	european.Orders, american.Orders = orders/2, orders/2
 	// What is not yet paid out is told until the engine's own today, so the world stays behind.
 	from := time.Date(2025, 9, 1, 0, 0, 0, 0, time.UTC)
-	w := serve(t, sandbox.Options{Seed: seed, Orders: orders, ShopifyShops: []shopifyadmin.Config{european, american}, From: from, To: from.AddDate(0, 13, 0)})
+	w := serve(t, sandbox.Options{Seed: seed, Orders: orders, Shops: shops, ShopifyShops: []shopifyadmin.Config{european, american}, From: from, To: from.AddDate(0, 13, 0)})
 	w.account = w.listen(t, w.Mollie(sandbox.MollieConfig{}))
 	return w
 }
