@@ -19,30 +19,30 @@ import (
 	"github.com/tillhouse/tillhouse/warehouse/embedded/embeddedtest"
 )
 
-// TestSecretsAndPersonalDataOfShopifyAndMollieAreNowhere is the same for shops that are read
-// with granted and with given tokens, and for the account: when all goes well, when answers
-// are spoiled, and when nobody is let in.
-func TestSecretsAndPersonalDataOfShopifyAndMollieAreNowhere(t *testing.T) {
-	world := everything(t, 12, 60)
+// TestSecretsAndPersonalDataAreNowhereAfterASync looks for everything that must not be
+// kept, in every column of every table, in the log at its finest level, in the errors and
+// in the addresses that were asked: when all goes well, when answers are spoiled, and when
+// nobody is let in. Shopify is read with a granted and with a given token.
+func TestSecretsAndPersonalDataAreNowhereAfterASync(t *testing.T) {
+	world := everything(t, 12, 100)
 	engine := embeddedtest.Start(t)
 	log := &lockedBuffer{}
 	in, clock := startInstallation(t, world, engine, zerolog.New(log).Level(zerolog.TraceLevel))
-	secrets := []string{sandbox.MollieToken, shopifyadmin.AdminToken, shopifyadmin.ClientSecret, secretKey, engine.Password, engine.BIPassword}
+	secrets := []string{sandbox.MollieToken, sandbox.WooSecret, shopifyadmin.AdminToken, shopifyadmin.ClientSecret, secretKey, engine.Password, engine.BIPassword}
+	secrets = append(secrets, personalData(t, world, "main")...)
 	for name, face := range world.admins {
 		secrets = append(secrets, personsOfStore(t, face, world.Shopify(name).Config().Domain)...)
 	}
 	for _, c := range world.MollieCustomers() {
 		secrets = append(secrets, c.Name, c.Email)
 	}
-	store := slices.IndexFunc(in.plan.Sources, func(s pipeline.PlannedSource) bool { return s.Name == "laden" })
-	account := slices.IndexFunc(in.plan.Sources, func(s pipeline.PlannedSource) bool { return s.Name == accountSource })
-	sign := func(at int, values map[string]any) {
-		source := &in.plan.Sources[at]
+	sign := func(name string, values map[string]any) {
+		source := &in.plan.Sources[slices.IndexFunc(in.plan.Sources, func(s pipeline.PlannedSource) bool { return s.Name == name })]
 		source.Values = config.ValuesOf(source.Connector.Config, values)
 	}
 	laden := map[string]any{"store": world.Shopify("laden").Config().Domain, "url": world.stores["laden"].URL, "client_id": shopifyadmin.ClientID}
 	laden["client_secret"] = shopifyadmin.ClientSecret
-	sign(store, laden)
+	sign("laden", laden)
 
 	var errors strings.Builder
 	syncOnce := func() {
@@ -54,31 +54,46 @@ func TestSecretsAndPersonalDataOfShopifyAndMollieAreNowhere(t *testing.T) {
 	}
 	syncOnce()
 	require.NoError(t, in.build(t.Context()))
-	for _, fault := range []shopifyadmin.Fault{shopifyadmin.FaultHTML, shopifyadmin.FaultTruncated, shopifyadmin.FaultRedirect, shopifyadmin.Fault423} {
+	for _, fault := range []struct {
+		woo   []sandbox.Fault
+		store shopifyadmin.Fault
+	}{
+		{[]sandbox.Fault{sandbox.FaultHTML}, shopifyadmin.FaultHTML}, {[]sandbox.Fault{sandbox.FaultRedirect}, shopifyadmin.FaultRedirect},
+		{[]sandbox.Fault{sandbox.FaultTruncated}, shopifyadmin.FaultTruncated}, {[]sandbox.Fault{sandbox.FaultBlocked, sandbox.FaultMaintenance}, shopifyadmin.Fault423},
+	} {
+		const every, elsewhere = 3, "https://elsewhere.example.com"
+		world.faces["main"].SetFaults(sandbox.Faults{Kinds: fault.woo, Every: every, RedirectTo: elsewhere})
 		for _, face := range world.admins {
-			face.SetFaults(shopifyadmin.Faults{Kinds: []shopifyadmin.Fault{fault}, Every: 3, RedirectTo: "https://elsewhere.example.com"})
+			face.SetFaults(shopifyadmin.Faults{Kinds: []shopifyadmin.Fault{fault.store}, Every: every, RedirectTo: elsewhere})
 		}
 		world.Advance(3)
 		clock.add(ahead)
 		syncOnce()
 	}
+	world.faces["main"].SetFaults(sandbox.Faults{})
 	for _, face := range world.admins {
 		face.SetFaults(shopifyadmin.Faults{})
 		face.Expire()
 	}
-	const wrongSecret, wrongToken = "shpss_wrongwrongwrongwrongwrongwrong", "access_wrongwrongwrongwrongwrongwrong"
-	secrets = append(secrets, wrongSecret, wrongToken)
+	const wrongSecret, wrongToken, wrongKey = "shpss_wrongwrongwrongwrongwrongwrong", "access_wrongwrongwrongwrongwrongwrong", "cs_sandboxwrongwrongwrongwrongwrongwrong0"
+	secrets = append(secrets, wrongSecret, wrongToken, wrongKey)
+	sign("main", map[string]any{"url": world.shops["main"].URL, "consumer_key": sandbox.WooKey, "consumer_secret": wrongKey})
 	laden["client_secret"] = wrongSecret
-	sign(store, laden)
-	sign(account, map[string]any{"url": world.account.URL, "token": wrongToken})
+	sign("laden", laden)
+	sign(accountSource, map[string]any{"url": world.account.URL, "token": wrongToken})
 	syncOnce()
 	world.tokens.Range(func(token, _ any) bool {
 		secrets = append(secrets, fmt.Sprint(token))
 		return true
 	})
 	require.Greater(t, len(secrets), 150, "there is something to lose")
-	requireNowhere(t, secrets, dumpTables(t, engine), log.String(), errors.String())
-	for _, name := range []string{"laden", "stoop", "payments"} {
+	var addresses strings.Builder
+	world.addresses.Range(func(address, _ any) bool {
+		fmt.Fprintln(&addresses, address)
+		return true
+	})
+	requireNowhere(t, secrets, dumpTables(t, engine), log.String(), errors.String(), addresses.String())
+	for _, name := range []string{"main", "laden", "stoop", "payments"} {
 		require.Contains(t, log.String()+errors.String(), name)
 	}
 }

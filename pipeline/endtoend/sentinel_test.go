@@ -12,59 +12,22 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/rs/zerolog"
 	"github.com/stretchr/testify/require"
 
-	"github.com/tillhouse/tillhouse/connectors/config"
 	"github.com/tillhouse/tillhouse/connectors/sandbox"
 	"github.com/tillhouse/tillhouse/warehouse/embedded"
-	"github.com/tillhouse/tillhouse/warehouse/embedded/embeddedtest"
 )
 
-// TestSecretsAndPersonalDataAreNowhereAfterASync looks for everything that must not be
-// kept, in every column of every table, in the log at its finest level, and in the
-// errors of a sync that goes wrong.
-func TestSecretsAndPersonalDataAreNowhereAfterASync(t *testing.T) {
-	world := serve(t, sandbox.Options{Seed: 11, Orders: 150})
-	engine := embeddedtest.Start(t)
-	log := &lockedBuffer{}
-	in, _ := startInstallation(t, world, engine, zerolog.New(log).Level(zerolog.TraceLevel))
-	secrets := append(personalData(t, world, "main"), sandbox.WooSecret, secretKey, engine.Password, engine.BIPassword)
-
-	var errors strings.Builder
-	syncOnce := func() {
-		report, err := in.runner.Run(t.Context(), in.plan)
-		fmt.Fprintln(&errors, err)
-		for _, s := range report.Streams {
-			fmt.Fprintln(&errors, s.Err, s.Error, s.CursorBefore, s.CursorAfter, s.Warnings)
-		}
-	}
-	syncOnce()
-	require.NoError(t, in.build(t.Context()))
-	for _, fault := range []sandbox.Fault{sandbox.FaultHTML, sandbox.FaultRedirect, sandbox.FaultTruncated, sandbox.FaultBlocked, sandbox.FaultMaintenance} {
-		world.faces["main"].SetFaults(sandbox.Faults{Kinds: []sandbox.Fault{fault}, Every: 3, RedirectTo: "https://elsewhere.example.com"})
-		syncOnce()
-	}
-	const wrong = "cs_sandboxwrongwrongwrongwrongwrongwrong0"
-	secrets = append(secrets, wrong)
-	world.faces["main"].SetFaults(sandbox.Faults{})
-	shop := &in.plan.Sources[0]
-	shop.Values = config.ValuesOf(shop.Connector.Config, map[string]any{"url": world.shops["main"].URL, "consumer_key": sandbox.WooKey, "consumer_secret": wrong})
-	syncOnce()
-
-	requireNowhere(t, secrets, dumpTables(t, engine), log.String(), errors.String())
-	require.Contains(t, errors.String(), "main")
-}
-
-func requireNowhere(t *testing.T, secrets []string, dump, log, errors string) {
+func requireNowhere(t *testing.T, secrets []string, dump, log, errors, addresses string) {
 	t.Helper()
 	require.Greater(t, strings.Count(dump, "\n"), 1000, "the dump has the rows")
 	require.Contains(t, dump, "k1:email:", "e-mail addresses are keyed in raw")
-	for _, place := range []struct{ name, text string }{{"the warehouse", dump}, {"the log", log}, {"the errors", errors}} {
+	for _, place := range []struct{ name, text string }{{"the warehouse", dump}, {"the log", log}, {"the errors", errors}, {"an address", addresses}} {
 		for _, secret := range secrets {
-			require.NotContains(t, place.text, secret, "%s holds %q", place.name, secret)
-			escaped := url.QueryEscape(secret)
-			require.NotContains(t, place.text, escaped, "%s holds %q", place.name, escaped)
+			require.False(t, strings.Contains(place.text, secret), "%s holds %q", place.name, secret)
+			if escaped := url.QueryEscape(secret); escaped != secret {
+				require.False(t, strings.Contains(place.text, escaped), "%s holds %q", place.name, escaped)
+			}
 		}
 	}
 }

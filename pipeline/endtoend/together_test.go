@@ -18,7 +18,7 @@ import (
 // programs that sync different shops while the shops move, and readers of the run log,
 // of the tables and of the public views, each over a login and connections of its own.
 func TestTwoSyncsStatusSQLAndBISideBySide(t *testing.T) {
-	world := serve(t, sandbox.Options{Seed: 21, Orders: 200, Shops: manyShops()[:2]})
+	world := serve(t, sandbox.Options{Seed: 21, Orders: 100, Shops: manyShops()[:2]})
 	engine := embeddedtest.Start(t)
 	whole := settingsOf(world, engineURL(engine, engine.Address))
 	// The public views are there before the BI tool asks for them.
@@ -69,7 +69,7 @@ func TestTwoSyncsStatusSQLAndBISideBySide(t *testing.T) {
 		`select count() - uniqExact(source, order_id, line_id) from tillhouse.order_lines`)
 
 	lead := time.Minute
-	const rounds = 3
+	const rounds = 2
 	for round := range rounds {
 		moving := round < rounds-1
 		if !moving {

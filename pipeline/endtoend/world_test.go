@@ -27,6 +27,8 @@ type servedWorld struct {
 	ecb     *httptest.Server
 	// tokens are those that Shopify shops were asked with.
 	tokens sync.Map
+	// addresses are those that were asked, with their queries.
+	addresses sync.Map
 	// asked is called before each request, when set.
 	asked atomic.Pointer[func()]
 }
@@ -68,6 +70,7 @@ func (w *servedWorld) listen(t testing.TB, face http.Handler) *httptest.Server {
 		if token := r.Header.Get("X-Shopify-Access-Token"); token != "" {
 			w.tokens.Store(token, true)
 		}
+		w.addresses.Store(r.URL.String(), true)
 		if asked := w.asked.Load(); asked != nil {
 			(*asked)()
 		}
