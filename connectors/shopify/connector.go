@@ -48,8 +48,8 @@ func Connector() connectors.Connector {
 			Docs:    "https://shopify.dev/docs/api/admin",
 			Limits: []connectors.Limit{{
 				Scope:       "app and shop",
-				Concurrency: 4,
-				Source:      "Rates depend on the shop's plan and are read from each answer: 2 to 40 REST calls a second (https://shopify.dev/docs/api/admin-rest/usage/rate-limits), 100 to 2000 points a second in GraphQL (https://shopify.dev/docs/apps/build/apis/graphql-admin/rate-limits). Four requests at a time are modest.",
+				Concurrency: mostLanes,
+				Source:      "Rates depend on the shop's plan and are read from each answer: 2 to 40 REST calls a second (https://shopify.dev/docs/api/admin-rest/usage/rate-limits), 100 to 2000 points a second in GraphQL (https://shopify.dev/docs/apps/build/apis/graphql-admin/rate-limits). Sixteen requests at a time are as many as answers of 0.4 s need to use up the highest rate.",
 			}},
 		},
 		Config:  spec(),

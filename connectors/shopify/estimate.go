@@ -11,7 +11,7 @@ func (r *reader) estimate(ctx context.Context, req connectors.Request) error {
 	r.bound = &window{}
 	switch {
 	case req.Bounded:
-		r.state.Top, r.state.Window = req.Until, &opened{From: req.Since, To: req.Until}
+		r.state.Top, r.state.Windows = req.Until, []*opened{{From: req.Since, To: req.Until}}
 	case req.State.IsZero():
 		r.state.Since = r.source.since(req)
 		r.bound = nil
@@ -22,11 +22,12 @@ func (r *reader) estimate(ctx context.Context, req connectors.Request) error {
 			return err
 		}
 		r.bound = nil
-		if r.state.Window == nil {
+		if len(r.state.Windows) == 0 {
 			r.open(r.now())
 		}
 	}
-	w := r.asked()
+	open := r.state.Windows
+	w := r.asked(&opened{From: open[0].From, To: open[len(open)-1].To})
 	r.bound = &window{}
 	if r.way.count != nil {
 		n, err := r.way.count(ctx, r, w)

@@ -170,7 +170,7 @@ func TestABulkBackfillIsKilledAfterEachBatchAndTheUnionIsComplete(t *testing.T) 
 	for kill := 1; ; kill++ {
 		b, _ := openServed(t, shop, shopifyadmin.FaceConfig{})
 		begin := state{Begun: b.clock.Now().UTC(), Events: b.clock.Now().UTC(), Census: b.clock.Now().UTC(), Top: b.clock.Now().UTC().Truncate(time.Second)}
-		begin.Window = &opened{To: begin.Top, API: apiGraphQL, Bulk: &bulkPlace{}}
+		begin.Windows = []*opened{{To: begin.Top, API: apiGraphQL, Bulk: &bulkPlace{}}}
 		b.states[streamSaleEvents] = begin.save()
 		batches := 0
 		err := b.read(t.Context(), connectors.Request{Stream: streamSaleEvents}, func(connectors.Batch) error {

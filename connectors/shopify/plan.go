@@ -38,6 +38,8 @@ type feed struct {
 type way struct {
 	// api is apiREST or apiGraphQL.
 	api string
+	// besides: several windows may be read beside each other.
+	besides bool
 	// page reads one page of a window, of about r.size records. token is "" for the first
 	// page, else page.next of the one before; it may have been kept in a state since. A
 	// token that is not accepted any more is answered with an error for which deadToken is
@@ -122,6 +124,8 @@ type page struct {
 	full bool
 	// server is the vendor's own time, zero when it did not say.
 	server time.Time
+	// took is how long the answer was waited for; only ways with besides tell it.
+	took time.Duration
 }
 
 // feeds are how the streams are read.

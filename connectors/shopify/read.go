@@ -23,6 +23,7 @@ type reader struct {
 	state    state
 	bound    *window // of a bounded read, which has no state
 	progress connectors.Progress
+	took     time.Duration // by the last pages, on average
 	warned   map[string]bool
 	pending  []string
 }
@@ -99,18 +100,8 @@ func (r *reader) open(now time.Time) {
 			from = r.state.Open
 		}
 	}
-	r.state.Top, r.state.Window, r.state.Opening = now, &opened{From: from, To: now}, time.Time{}
+	r.state.Top, r.state.Windows, r.state.Opening = now, []*opened{{From: from, To: now}}, time.Time{}
 	r.state.Reach = now.Add(-lag)
-}
-
-// windows reads the windows that are open.
-func (r *reader) windows(ctx context.Context) error {
-	for r.state.Window != nil {
-		if err := r.window(ctx); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // bounded reads what was created in [since, until), or changed then where records do not
@@ -125,13 +116,12 @@ func (r *reader) bounded(ctx context.Context, req connectors.Request) error {
 	if r.feed.own != nil {
 		return r.feed.own(ctx, r, req)
 	}
-	r.state.Top, r.state.Window = req.Until, &opened{From: req.Since, To: req.Until}
+	r.state.Top, r.state.Windows = req.Until, []*opened{{From: req.Since, To: req.Until}}
 	return r.windows(ctx)
 }
 
-// asked is what the present window asks for.
-func (r *reader) asked() window {
-	o := r.state.Window
+// asked is what a window asks for.
+func (r *reader) asked(o *opened) window {
 	switch {
 	case r.bound == nil:
 		return window{From: o.From, To: o.To, Since: r.state.Since}
@@ -139,37 +129,6 @@ func (r *reader) asked() window {
 		return window{From: o.From, To: o.To}
 	}
 	return window{Since: o.From, Until: o.To}
-}
-
-// close ends the present window, and opens the one after it.
-func (r *reader) close() {
-	o := r.state.Window
-	if r.bound == nil {
-		r.state.Mark = later(r.state.Mark, earlier(o.To, r.state.Reach))
-	}
-	if o.To.Equal(r.state.Top) {
-		r.state.Top, r.state.Window = time.Time{}, nil
-		r.state.Open, r.state.Opening = r.state.Opening, time.Time{}
-		return
-	}
-	next := &opened{From: o.To, To: r.state.Top, Step: o.Step}
-	if o.Step > 0 && o.Seen < fewObjects {
-		next.Step = 2 * o.Step
-	}
-	if next.Step > 0 {
-		if end := next.From.Add(time.Duration(next.Step) * time.Second); end.Before(r.end()) {
-			next.To = end
-		}
-	}
-	r.state.Window = next
-}
-
-// end is where the running windows end; open ones hold what there is now.
-func (r *reader) end() time.Time {
-	if r.state.Top.IsZero() {
-		return r.now()
-	}
-	return r.state.Top
 }
 
 func earlier(a, b time.Time) time.Time {

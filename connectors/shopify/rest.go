@@ -48,7 +48,7 @@ type restList struct {
 
 // way is the REST side of a stream.
 func (l restList) way() *way {
-	w := &way{api: apiREST, page: l.page, byID: l.byID, ids: l.ids, most: l.most}
+	w := &way{api: apiREST, besides: true, page: l.page, byID: l.byID, ids: l.ids, most: l.most}
 	w.tally = l.tally
 	if l.counts {
 		w.count, w.tally = l.count, nil
@@ -75,7 +75,7 @@ func (l restList) page(ctx context.Context, r *reader, w window, token string) (
 	if err != nil {
 		return page{}, err
 	}
-	p := page{server: serverTime(answer)}
+	p := page{server: serverTime(answer), took: r.source.env.Clock.Now().Sub(answer.At)}
 	if p.rows, err = l.rows(r, answer); err != nil {
 		return page{}, err
 	}

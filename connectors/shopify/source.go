@@ -22,15 +22,17 @@ type source struct {
 	base     *url.URL
 	api      string
 	pageSize int
+	objects  objects
 	// rest asks the REST Admin API; it keeps REST's leaky bucket.
 	rest *rest.Client
 	// graphql asks the GraphQL Admin API; it keeps its points.
 	graphql *graphQL
 
 	mu       sync.Mutex
-	granted  []string   // scopes, once they were asked for
-	asked    *shopFacts // the shop, once it was asked for
-	warnings []string   // of the version that answered
+	granted  []string      // scopes, once they were asked for
+	asked    *shopFacts    // the shop, once it was asked for
+	warnings []string      // of the version that answered
+	every    time.Duration // REST's bucket leaks one call in that time; 0 is not known yet
 }
 
 var _ connectors.Source = (*source)(nil)
@@ -64,7 +66,7 @@ func open(_ context.Context, values config.Values, env connectors.Env) (connecto
 	if err != nil {
 		return nil, err
 	}
-	s := &source{env: env, values: values, version: values.Text("api_version"), domain: domain, base: base, api: values.Text("api"), pageSize: size}
+	s := &source{env: env, values: values, version: values.Text("api_version"), domain: domain, base: base, api: values.Text("api"), pageSize: size, objects: mostObjects}
 	s.rest = rest.New(rest.Options{
 		Base: base, Auth: auth, Secrets: values.Secrets(), Account: domain + " rest", Limits: Connector().API.Limits,
 		Budget: bucket, Classify: classify,
@@ -81,8 +83,27 @@ func (s *source) get(ctx context.Context, call rest.Call) (*rest.Answer, error) 
 	answer, err := s.rest.Get(ctx, call)
 	if err == nil {
 		s.answered(answer)
+		s.told(answer)
 	}
 	return answer, err
+}
+
+// told notes what an answer says of REST's bucket.
+func (s *source) told(answer *rest.Answer) {
+	budget, ok := bucket(answer.Header, answer.At)
+	if !ok {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.every = budget.Every
+}
+
+// callEvery is the time in which REST's bucket leaks one call; 0 while it is not known.
+func (s *source) callEvery() time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.every
 }
 
 // answered notes what an answer of either transport says of the version.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -20,12 +21,13 @@ type state struct {
 	Begun time.Time `json:"begun"`
 	// Since is where history starts, by creation; zero reads everything.
 	Since time.Time `json:"since,omitzero"`
-	// Mark: every change before it was read. It is the end of a window, never the instant of
-	// a record.
+	// Mark: every change before it was read. It is an end of windows, never the instant of a
+	// record.
 	Mark time.Time `json:"mark,omitzero"`
-	// Top is where the running windows end; zero while none runs. Window is the present one.
-	Top    time.Time `json:"top,omitzero"`
-	Window *opened   `json:"window,omitzero"`
+	// Top is where the running windows end; zero while none runs. Windows are those that are
+	// not read to their end, by time: what lies before Top and in none of them was read.
+	Top     time.Time `json:"top,omitzero"`
+	Windows []*opened `json:"windows,omitempty"`
 	// Reach is the latest that Mark will be after them: a little before now, and before what
 	// Shopify's own clock said.
 	Reach time.Time `json:"reach,omitzero"`
@@ -41,12 +43,12 @@ type state struct {
 	Own jsontext.Value `json:"own,omitempty"`
 }
 
-// opened is a window that is being read, and how far it was.
+// opened is a window that is to be read, and how far it was.
 type opened struct {
 	From time.Time `json:"from,omitzero"`
 	To   time.Time `json:"to,omitzero"`
-	// Step is how many seconds long the windows after it are made, where one would hold too many
-	// objects; 0 reaches to the end.
+	// Step is how many seconds long the windows are made that are cut from it, where one would
+	// hold too many objects; 0 cuts none.
 	Step int64 `json:"step,omitzero"`
 	// API whose token this is; Token asks for the next page, Seen is what was listed.
 	API   string `json:"api,omitzero"`
@@ -80,7 +82,7 @@ func loadState(saved connectors.State) (state, error) {
 	if err := json.Unmarshal(bytes.TrimSpace(saved.Payload), &s, json.RejectUnknownMembers(true)); err != nil {
 		return s, badState(errors.New("it is no state of this connector"))
 	}
-	if s.Begun.IsZero() || s.Top.IsZero() != (s.Window == nil) {
+	if s.Begun.IsZero() || s.Top.IsZero() != (len(s.Windows) == 0) || slices.Contains(s.Windows, nil) {
 		return s, badState(errors.New("it does not say how far it is"))
 	}
 	return s, nil

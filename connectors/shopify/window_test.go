@@ -97,7 +97,7 @@ func TestWindowsAreSplitSoThatNoneNears25000Objects(t *testing.T) {
 	require.Less(t, len(b.asked), 260, "calls for 240 full pages")
 	s, err := loadState(b.states[streamOrders])
 	require.NoError(t, err)
-	require.Nil(t, s.Window)
+	require.Empty(t, s.Windows)
 	require.Equal(t, now.Add(-lag), s.Mark)
 }
 
