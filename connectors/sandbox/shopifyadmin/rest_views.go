@@ -26,7 +26,7 @@ type viewCache struct {
 
 const (
 	// maxViews bounds the listings that are kept; smallest are those not worth it.
-	maxViews = 16
+	maxViews = 64
 	smallest = 1000
 )
 
