@@ -12,7 +12,7 @@ var tableFiles embed.FS
 // tableOrder lists tables/*.sql in the order in which they are created and documented.
 var tableOrder = [...]string{
 	"shops", "orders", "order_lines", "order_discounts", "identity_evidence", "refunds", "refund_lines", "fx_rates",
-	"products", "variants", "variant_costs", "customers", "reviews", "coupons",
+	"products", "variants", "variant_costs", "customers", "customer_aliases", "reviews", "coupons",
 	"payments", "payment_refunds", "chargebacks", "transactions", "settlements", "settlement_lines", "payouts",
 	"balances", "balance_entries", "platform_invoices", "payment_profiles",
 	"sale_events", "returns", "return_lines", "fulfilments", "fulfilment_lines", "fulfilment_events", "checkouts", "tender_transactions",

@@ -108,7 +108,8 @@ func TestCanonicalTablesAndTheirDefinitionsHaveTheSameKey(t *testing.T) {
 	for _, d := range list {
 		defined[d.Name] = d
 	}
-	named := map[string]bool{}
+	// Derived from identity_evidence: no stream writes it.
+	named := map[string]bool{"customer_aliases": true}
 	for _, table := range Tables() {
 		named[table.Name] = true
 		d := defined[table.Name]

@@ -26,9 +26,10 @@
 -- column: gap_days Nullable(Int32) | Dagen sinds de vorige order | Days since the previous order
 with
     counted as (
-        select *
-        from {{ref ledger_orders}}
-        where customer_key != ''
+        select l.*, if(e.canonical_key != '', e.canonical_key, l.customer_key) as key_over_all
+        from {{ref ledger_orders}} as l
+        left join (select alias_key, canonical_key from {{table customer_aliases}} final where source = '') as e on e.alias_key = l.customer_key
+        where l.customer_key != ''
     ),
     of_value as (
         select source, order_id
@@ -42,7 +43,7 @@ select
     shop, sale_day, profile, order_id, source, customer_key, sold_at,
     toUInt32(row_number() over of_shop) as order_seq,
     toUInt32(row_number() over (
-        partition by profile, if(is_relay = 1, concat(shop, ' ', customer_key), customer_key)
+        partition by profile, if(is_relay = 1, concat(shop, ' ', customer_key), key_over_all)
         order by sold_at, toUInt64OrZero(order_id), order_id, source
     )) as order_seq_all,
     lagInFrame(toNullable(sale_day), 1) over around as previous_day,

@@ -16,7 +16,7 @@
 -- column: sold_at DateTime64(3,'UTC') | Moment van verkoop | Instant of sale
 -- column: channel LowCardinality(String) | Kanaal | Channel
 -- column: country LowCardinality(String) | Verzendland, anders factuurland | Ship-to country, else bill-to
--- column: customer_key String | Klantsleutel, leeg zonder bewijs | Customer key, empty without evidence
+-- column: customer_key String | Klantsleutel, leeg zonder bewijs; sleutels die één klant zijn, zijn hier één | Customer key, empty without evidence; keys that are one customer are one here
 -- column: is_relay UInt8 | 1 bij een doorstuuradres van een marktplaats | 1 for a relay address of a marketplace
 -- column: counts_platform UInt8 | Telt mee in profiel platform | Counts in profile platform
 -- column: counts_valid UInt8 | Telt mee in profiel valid | Counts in profile valid
@@ -35,6 +35,7 @@ select
     o.sale_day as sale_day, o.processed_at as sold_at, o.channel as channel,
     multiIf(o.ship_country not in ('', 'ZZ'), o.ship_country, o.bill_country != '', o.bill_country, 'ZZ') as country,
     multiIf(
+        a.canonical_key != '', a.canonical_key,
         o.customer_key != '', o.customer_key,
         o.identity_class = 'platform_id' and o.customer_id != '', concat('id:', o.source, ':', o.customer_id),
         ''
@@ -55,4 +56,9 @@ left join (
     select source, platform, currency, if(report_currency = '', currency, report_currency) as report_in, extra
     from {{table shops}} final
 ) as s on s.source = o.source
+left join (
+    select source, alias_key, canonical_key
+    from {{table customer_aliases}} final
+    where source != ''
+) as a on a.source = o.source and a.alias_key = if(o.customer_key != '', o.customer_key, concat('id:', o.source, ':', o.customer_id))
 where o.sale_day > toDate(0) and (o.counts_platform = 1 or o.counts_valid = 1)

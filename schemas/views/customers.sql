@@ -10,7 +10,7 @@
 -- column: source LowCardinality(String) | Naam van de bron in de configuratie | Name of the source in the configuration
 -- column: customer_id String | Klant-id van de bron | Customer id of the source
 -- column: shop LowCardinality(String) | Winkel | Shop
--- column: customer_key String | Sleutel van het e-mailadres (HMAC), hetzelfde in alle bronnen; leeg = geen | Key of the e-mail address (HMAC), the same in all sources; empty = none
+-- column: customer_key String | Klantsleutel, zoals in customer_orders; leeg = het account heeft geen e-mailadres | Customer key, as in customer_orders; empty = the account has no e-mail address
 -- column: identity_class LowCardinality(String) | Soort bewijs: email, relay, platform_id, none | Kind of evidence: email, relay, platform_id, none
 -- column: created_at DateTime64(3, 'UTC') | Moment waarop het account ontstond (UTC) | Instant at which the account was created (UTC)
 -- column: updated_at DateTime64(3, 'UTC') | Laatst gewijzigd in de bron (UTC) | Last changed in the source (UTC)
@@ -21,7 +21,12 @@
 -- column: currency LowCardinality(String) | Valuta van het bedrag | Currency of the amount
 -- column: tags Array(String) | Labels | Tags
 select
-    source, customer_id, shop, customer_key, identity_class, created_at, updated_at, country, accepts_marketing, platform_orders,
+    c.source as source, customer_id, shop, if(a.canonical_key != '', a.canonical_key, c.customer_key) as customer_key, identity_class, created_at, updated_at, country, accepts_marketing, platform_orders,
     platform_spent, currency, tags
-from {{table customers}} final
+from {{table customers}} as c final
+left join (
+    select source, alias_key, canonical_key
+    from {{table customer_aliases}} final
+    where source != ''
+) as a on a.source = c.source and a.alias_key = if(c.customer_key != '', c.customer_key, concat('id:', c.source, ':', c.customer_id))
 settings do_not_merge_across_partitions_select_final = 1

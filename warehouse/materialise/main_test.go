@@ -172,6 +172,26 @@ func (o order) rows(rows *schemas.Rows) {
 		}
 	}
 	rows.Orders = append(rows.Orders, row)
+	vouch(rows, &row)
+}
+
+// vouch adds what an order tells of its customer's identity, as connectors do.
+func vouch(rows *schemas.Rows, o *schemas.Order) {
+	add := func(kind, key string) {
+		rows.IdentityEvidence = append(rows.IdentityEvidence, schemas.IdentityEvidence{
+			CreatedDay: o.CreatedDay, OrderID: o.OrderID, EvidenceKey: key, Kind: kind, CustomerID: o.CustomerID, SeenAt: o.CreatedAt,
+		})
+	}
+	if o.CustomerKey != "" {
+		add(o.IdentityClass, o.CustomerKey)
+	}
+	switch {
+	case o.CustomerID == "":
+	case o.CustomerKey != "":
+		add("account", "id:"+o.CustomerID)
+	default:
+		add("platform_id", "id:"+o.CustomerID)
+	}
 }
 
 func (b *bundle) orders(orders ...order) {

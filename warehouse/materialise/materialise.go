@@ -161,6 +161,9 @@ func (r *build) all(ctx context.Context) (Report, error) {
 	if err := r.dropLeftovers(ctx); err != nil {
 		return report, err
 	}
+	if err := r.aliases(ctx); err != nil {
+		return report, fmt.Errorf("customer_aliases: %w", err)
+	}
 	for i := range r.models {
 		m := &r.models[i]
 		if m.Kind == schemas.Ephemeral || len(r.opts.Only) > 0 && !slices.Contains(r.opts.Only, m.Name) {

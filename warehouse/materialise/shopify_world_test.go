@@ -69,13 +69,18 @@ func shopifyOrder(rows *schemas.Rows, shop string, o *shopifyadmin.Order, counte
 		Gross: o.Gross, Discounts: o.Discounts, Shipping: o.Shipping, Duties: o.Duties, Tips: o.Tips, Tax: o.Tax, Total: o.Total,
 		CountsPlatform: bit(counted.CountsPlatform), CountsValid: bit(counted.CountsValid),
 	}
-	if row.CustomerKey == "" {
+	if o.CustomerID > 0 {
+		row.CustomerID = text(o.CustomerID)
+	}
+	switch {
+	case row.CustomerKey != "":
+	case row.CustomerID != "":
+		row.IdentityClass = "platform_id"
+	default:
 		row.IdentityClass = "none"
-		if o.CustomerID > 0 {
-			row.IdentityClass, row.CustomerID = "platform_id", text(o.CustomerID)
-		}
 	}
 	rows.Orders = append(rows.Orders, row)
+	vouch(rows, &row)
 	for i, l := range o.Lines {
 		rows.OrderLines = append(rows.OrderLines, schemas.OrderLine{
 			CreatedDay: row.CreatedDay, OrderID: row.OrderID, LineID: l.Kind + ":" + text(l.ID), Position: uint16(i + 1), Kind: l.Kind, Quantity: int32(l.Quantity), ProductID: text(l.ProductID),

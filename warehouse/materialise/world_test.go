@@ -83,17 +83,22 @@ func orderOfWorld(rows *schemas.Rows, shop string, o sandbox.Order, counted sand
 		Currency: o.Currency, ShipCountry: o.Country, Channel: "online",
 		CustomerKey: sandbox.NormalEmail(o.Email), IdentityClass: "email", Discounts: o.DiscountTotal, Shipping: o.ShippingTotal, Tax: o.TotalTax, Total: o.Total,
 	}
-	if row.CustomerKey == "" {
+	if o.CustomerID > 0 {
+		row.CustomerID = strconv.FormatInt(o.CustomerID, 10)
+	}
+	switch {
+	case row.CustomerKey != "":
+	case row.CustomerID != "":
+		row.IdentityClass = "platform_id"
+	default:
 		row.IdentityClass = "none"
-		if o.CustomerID > 0 {
-			row.IdentityClass, row.CustomerID = "platform_id", strconv.FormatInt(o.CustomerID, 10)
-		}
 	}
 	if counted.Day != "" {
 		row.SaleDay, row.ProcessedAt = dayOf(string(counted.Day)), counted.At
 		row.CountsPlatform, row.CountsValid = bit(counted.CountsPlatform), bit(counted.CountsValid)
 	}
 	rows.Orders = append(rows.Orders, row)
+	vouch(rows, &row)
 	for i, l := range o.Lines {
 		line := schemas.OrderLine{
 			CreatedDay: row.CreatedDay, OrderID: id, LineID: strconv.FormatInt(l.ID, 10), Position: uint16(i + 1), Kind: string(l.Kind), Quantity: int32(l.Quantity),
