@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -195,16 +194,4 @@ func (b *books) countCustomers(profile Profile, days map[Day]KPI) {
 // Unicode NFC and lower case.
 func NormalEmail(address string) string {
 	return strings.ToLower(norm.NFC.String(strings.TrimSpace(address)))
-}
-
-// canonicalCustomer is the address, else the account; "" leaves the order out of all
-// customer figures.
-func canonicalCustomer(email string, account int64) string {
-	if address := NormalEmail(email); address != "" {
-		return address
-	}
-	if account > 0 {
-		return "id:" + strconv.FormatInt(account, 10)
-	}
-	return ""
 }

@@ -93,7 +93,7 @@ func (w *World) books(shopName string) *books {
 // soldOrder is an order that has a sale day.
 type soldOrder struct {
 	id       int64
-	customer string // canonical key; "" without evidence
+	customer string // the person; "" without evidence
 	day      Day
 	at       time.Time
 	platform bool
@@ -107,13 +107,19 @@ func (s *shop) books(w *World) *books {
 	for _, f := range s.exportRefunds() {
 		refunds[f.OrderID] = append(refunds[f.OrderID], f)
 	}
-	for _, o := range s.exportOrders() {
+	orders := s.exportOrders()
+	buyers := make([]bought, len(orders))
+	for i, o := range orders {
+		buyers[i] = bought{o.Email, o.CustomerID}
+	}
+	persons := personsOf(buyers)
+	for i, o := range orders {
 		at := s.saleInstant(&o)
 		if at.IsZero() {
 			continue
 		}
 		sold := soldOrder{
-			id: o.ID, customer: canonicalCustomer(o.Email, o.CustomerID), day: DayOf(at, s.zone), at: at,
+			id: o.ID, customer: persons.of(buyers[i]), day: DayOf(at, s.zone), at: at,
 			platform: s.countsPlatform(&o), valid: countsValid(&o), zero: isZeroValue(&o),
 		}
 		b.sold = append(b.sold, sold)

@@ -9,9 +9,14 @@ import (
 func shopifyBooks(s *shopifyadmin.Shop) *books {
 	b := &books{}
 	orders, events := s.Ledger()
-	for _, o := range orders {
+	buyers := make([]bought, len(orders))
+	for i, o := range orders {
+		buyers[i] = bought{o.Email, o.CustomerID}
+	}
+	persons := personsOf(buyers)
+	for i, o := range orders {
 		sold := soldOrder{
-			id: o.ID, customer: canonicalCustomer(o.Email, o.CustomerID), day: Day(o.SaleDay), at: o.Processed,
+			id: o.ID, customer: persons.of(buyers[i]), day: Day(o.SaleDay), at: o.Processed,
 			platform: !o.Test, valid: shopifyValid(&o), zero: shopifyZero(&o),
 		}
 		b.sold = append(b.sold, sold)

@@ -37,6 +37,7 @@ func (b *bundle) contents() map[string][]string {
 	for _, m := range b.storedModels() {
 		all[m.Name] = b.rows("SELECT * FROM {s}." + m.Name + " ORDER BY " + m.OrderBy)
 	}
+	all["customer_aliases"] = b.rows(storedAliases)
 	return all
 }
 
@@ -89,6 +90,9 @@ func (h *history) change(o *order) {
 		o.customer, o.class = "", "none"
 	case 1:
 		o.customer, o.class, o.customerID = "", "platform_id", strconv.Itoa(h.r.IntN(3))
+	}
+	if o.customer != "" && h.r.IntN(8) == 0 {
+		o.customerID = strconv.Itoa(h.r.IntN(3))
 	}
 	o.channel, o.country = []string{"online", "pos"}[h.r.IntN(2)], []string{"NL", "BE", "ZZ"}[h.r.IntN(3)]
 	o.platform, o.valid = uint8(min(h.r.IntN(5), 1)), uint8(min(h.r.IntN(4), 1))
