@@ -60,12 +60,15 @@ type Vendor struct {
 	SmallestPage int
 	// Secrets are the planted credentials, Emails addresses that stand in the data.
 	Secrets, Emails []string
-	// JSON: the answers hold records as JSON objects with a member id; the kit adds
-	// members that no documentation knows.
-	JSON bool
+	// JSON: the answers hold records as JSON objects; the kit adds members that no
+	// documentation knows. Record reports which objects are records, or the rows that a
+	// record is made of; nil is those with a member id.
+	JSON   bool
+	Record func(object map[string]any) bool
 
 	// Change, Insert and Remove move the vendor on by one record of a stream: its time
-	// is the vendor's now. Each returns the record's id.
+	// is the vendor's now. Each returns the record's id, "" where that never happens to a
+	// record of the stream.
 	Change, Insert, Remove func(stream string) string
 	// Tie changes several records of a stream in the same instant; it returns none for a
 	// stream whose records cannot be changed.

@@ -22,7 +22,7 @@ func sliceCases() []testCase {
 			claimed: anyStream(bySlices), needs: truth, test: readsOverClockChanges,
 		},
 		{
-			name: "RestatedDaysAreReplaced", checks: "The vendor changes a day's figures, twice, and then takes all its rows: the next read brings the day whole, and then as a deletion (streams that replace slices).",
+			name: "RestatedDaysAreReplaced", checks: "The vendor changes a day's figures, twice, and then takes all its rows, where a day can lose them: the next read brings the day whole, and then as a deletion (streams that replace slices).",
 			claimed: anyStream(bySlices),
 			needs:   lacks(map[string]func(*Vendor) bool{"truth to compare with": needsCompare, "way to change": needsChange, "way to remove": needsRemove}), test: replacesDays,
 		},
@@ -113,16 +113,19 @@ func replacesDays(tb testing.TB, s Subject) {
 		for range 2 {
 			one.vendor.Clock.Advance(between)
 			day := one.vendor.Change(stream.Name)
+			require.Contains(tb, c.records, day, "the restated day of %s was there", stream.Name)
 			before := c.records[day].UpdatedAt()
 			one.vendor.Clock.Advance(time.Minute)
 			one.sync(c, connectors.Request{Stream: stream.Name})
 			one.requireArrived(stream.Name, c, []string{day})
 			require.True(tb, c.records[day].UpdatedAt().After(before), "%s %s: a restated day is newer than what it replaces, or it counts as stale", stream.Name, day)
 		}
-		day := one.vendor.Remove(stream.Name)
-		one.vendor.Clock.Advance(time.Minute)
-		one.sync(c, connectors.Request{Stream: stream.Name})
-		require.Equal(tb, connectors.Delete, c.records[day].Op, "%s %s has no rows any more", stream.Name, day)
+		// A vendor may have rows for every day.
+		if day := one.vendor.Remove(stream.Name); day != "" {
+			one.vendor.Clock.Advance(time.Minute)
+			one.sync(c, connectors.Request{Stream: stream.Name})
+			require.Equal(tb, connectors.Delete, c.records[day].Op, "%s %s has no rows any more", stream.Name, day)
+		}
 		one.settle(stream.Name, c)
 	}
 }

@@ -187,7 +187,7 @@ func (t toy) normaliseDay(_ connectors.Facts, r connectors.Record, rows *schemas
 		if err != nil {
 			return fmt.Errorf("mapping a day: the visits of a channel are no number")
 		}
-		list = append(list, schemas.FXRate{RateDay: day, Currency: row.ID, PerEUR: visits, PublishedDay: day, IsProvisional: 1, Origin: t.origin()})
+		list = append(list, schemas.FXRate{RateDay: day, Currency: row.Channel, PerEUR: visits, PublishedDay: day, IsProvisional: 1, Origin: t.origin()})
 	}
 	rows.FXRates = append(rows.FXRates, list...)
 	return nil

@@ -228,6 +228,30 @@ func TestEachCaseCatchesItsBrokenToys(t *testing.T) {
 	}
 }
 
+func TestDaysThatCannotLoseTheirRowsAreRestatedAllTheSame(t *testing.T) {
+	t.Parallel()
+	all := connectortest.Cases()
+	restated := all[slices.IndexFunc(all, func(c connectortest.Case) bool { return c.Name == "RestatedDaysAreReplaced" })]
+	for _, f := range []flaw{healthy, readsDaysOnce} {
+		t.Run(f, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				one, shared := subject(f)
+				every := one.Vendor
+				one.Vendor = func(tb testing.TB) *connectortest.Vendor {
+					tb.Helper()
+					v := every(tb)
+					v.Remove = func(string) string { return "" }
+					return v
+				}
+				tb := &recorder{TB: t}
+				tb.run(func() { restated.Test(tb, one) })
+				close(shared.release)
+				require.Equal(t, f != healthy, tb.failed, tb.text)
+			})
+		})
+	}
+}
+
 func FuzzNormalise(f *testing.F) {
 	one, _ := subject(healthy)
 	connectortest.FuzzNormalise(f, one)

@@ -112,7 +112,7 @@ func (s *toyShop) vendor(testing.TB) *connectortest.Vendor {
 		return do()
 	}
 	return &connectortest.Vendor{
-		Handler: s, Clock: s.clock, SmallestPage: 1, JSON: true,
+		Handler: s, Clock: s.clock, SmallestPage: 1, JSON: true, Record: toyRecord,
 		Secrets: []string{toyToken, toyAccess + "1", toyAccess + "2"}, Emails: []string{toyEmail},
 		Config: func(base string) map[string]any { return map[string]any{"url": base, "token": toyToken} },
 		Data: func(stream string) map[string]time.Time {

@@ -148,7 +148,7 @@ func (w *wire) ask(r *http.Request) (*http.Response, error) {
 	w.last[r.URL.Path] = sent{answer.StatusCode, answer.Header.Clone(), out.Body.String()}
 	w.mu.Unlock()
 	if w.plant {
-		return planted(answer)
+		return planted(answer, w.vendor.Record)
 	}
 	return answer, nil
 }
@@ -183,7 +183,10 @@ func (w *wire) again() Fault {
 const plantedNumber = "9007199254740993"
 
 // planted adds a member that no documentation knows to each record of an answer.
-func planted(answer *http.Response) (*http.Response, error) {
+func planted(answer *http.Response, isRecord func(map[string]any) bool) (*http.Response, error) {
+	if isRecord == nil {
+		isRecord = hasID
+	}
 	body, err := io.ReadAll(answer.Body)
 	if err != nil {
 		return nil, err
@@ -192,7 +195,7 @@ func planted(answer *http.Response) (*http.Response, error) {
 	d := json.NewDecoder(bytes.NewReader(body))
 	d.UseNumber()
 	if err := d.Decode(&value); err == nil {
-		plant(value)
+		plant(value, isRecord)
 		if body, err = json.Marshal(value); err != nil {
 			return nil, err
 		}
@@ -204,19 +207,24 @@ func planted(answer *http.Response) (*http.Response, error) {
 	return answer, nil
 }
 
-func plant(value any) {
+func hasID(object map[string]any) bool {
+	_, ok := object["id"]
+	return ok
+}
+
+func plant(value any, isRecord func(map[string]any) bool) {
 	switch v := value.(type) {
 	case []any:
 		for _, element := range v {
-			plant(element)
+			plant(element, isRecord)
 		}
 	case map[string]any:
-		if _, ok := v["id"]; ok {
+		if isRecord(v) {
 			v["conformance_unknown"] = json.Number(plantedNumber)
 			return
 		}
 		for _, member := range v {
-			plant(member)
+			plant(member, isRecord)
 		}
 	}
 }
