@@ -56,7 +56,7 @@ func recordsOfShop(shop *shopifyadmin.Shop, partial bool) recordsOf {
 		add(streamDiscounts, idText(c.ID), compareDiscount(c))
 	}
 	addPayments(add, shop, currency)
-	addReports(add, shop)
+	maps.Copy(all, reportsOfShop(shop, shop.Now()))
 	return all
 }
 
@@ -312,13 +312,24 @@ func addPayments(add func(string, string, func(*differences, *schemas.Rows)), sh
 	}
 }
 
-func addReports(add func(string, string, func(*differences, *schemas.Rows)), shop *shopifyadmin.Shop) {
-	for _, day := range everyDay(shop) {
+// reportsOfShop are the days of the shop's reports until an instant.
+func reportsOfShop(shop *shopifyadmin.Shop, now time.Time) recordsOf {
+	zone, err := time.LoadLocation(shop.Config().Zone)
+	if err != nil {
+		panic(err) // the shop was made with it
+	}
+	opened, today := schemas.DayOf(shop.Config().From.AddDate(-1, 0, 0), zone), schemas.DayOf(now, zone)
+	return recordsOf{streamSalesReport: salesReports(shop, opened, today), streamSessions: sessionReports(shop, opened, today)}
+}
+
+func salesReports(shop *shopifyadmin.Shop, opened, today schemas.Day) map[string]func(*differences, *schemas.Rows) {
+	all := map[string]func(*differences, *schemas.Rows){}
+	for _, day := range everyDay(shop, opened, today) {
 		want := map[string]decimal.Decimal{
 			"orders": decimal.NewFromInt(day.Orders), "gross_sales": day.Gross, "discounts": day.Discounts, "returns": day.Reversals,
 			"net_sales": day.Net, "shipping": day.Shipping, "taxes": day.Taxes, "total_sales": day.Total,
 		}
-		add(streamSalesReport, day.Day, func(d *differences, rows *schemas.Rows) {
+		all[day.Day] = func(d *differences, rows *schemas.Rows) {
 			got := map[string]decimal.Decimal{}
 			for i := range rows.ReconDaily {
 				if r := &rows.ReconDaily[i]; r.AdminValue != nil {
@@ -329,42 +340,37 @@ func addReports(add func(string, string, func(*differences, *schemas.Rows)), sho
 			for _, metric := range slices.Sorted(maps.Keys(want)) {
 				d.want(metric, want[metric], got[metric])
 			}
-		})
+		}
 	}
-	addSessions(add, shop)
+	return all
 }
 
 // everyDay is the sales report with the days on which nothing was sold, which Shopify tells
 // too.
-func everyDay(shop *shopifyadmin.Shop) []shopifyadmin.SalesDay {
+func everyDay(shop *shopifyadmin.Shop, opened, today schemas.Day) []shopifyadmin.SalesDay {
 	sold := map[string]shopifyadmin.SalesDay{}
 	for _, day := range shop.SalesReport() {
 		sold[day.Day] = day
 	}
-	zone, err := time.LoadLocation(shop.Config().Zone)
-	if err != nil {
-		panic(err)
-	}
-	opened := time.Date(2024, 9, 1, 0, 0, 0, 0, time.UTC)
 	var all []shopifyadmin.SalesDay
-	for at := schemas.DayOf(opened, zone).Time(); !at.After(schemas.DayOf(shop.Now(), zone).Time()); at = at.AddDate(0, 0, 1) {
-		day := sold[at.Format(time.DateOnly)]
-		day.Day = at.Format(time.DateOnly)
+	for at := opened; at <= today; at++ {
+		day := sold[at.String()]
+		day.Day = at.String()
 		all = append(all, day)
 	}
 	return all
 }
 
-func addSessions(add func(string, string, func(*differences, *schemas.Rows)), shop *shopifyadmin.Shop) {
+func sessionReports(shop *shopifyadmin.Shop, opened, today schemas.Day) map[string]func(*differences, *schemas.Rows) {
+	all := map[string]func(*differences, *schemas.Rows){}
 	type visits struct{ sessions, pages, carts, checkouts, bought int64 }
-	today := shop.Now().Format(time.DateOnly)
 	byDay := map[string]visits{}
-	for _, x := range shop.Sessions("2000-01-01", today) {
+	for _, x := range shop.Sessions(opened.String(), today.String()) {
 		v := byDay[x.Day]
 		byDay[x.Day] = visits{v.sessions + x.Sessions, v.pages + x.Pageviews, v.carts + x.Carts, v.checkouts + x.Checkouts, v.bought + x.Bought}
 	}
 	for day, want := range byDay {
-		add(streamSessions, day, func(d *differences, rows *schemas.Rows) {
+		all[day] = func(d *differences, rows *schemas.Rows) {
 			var got visits
 			for i := range rows.WebDaily {
 				r := &rows.WebDaily[i]
@@ -376,6 +382,7 @@ func addSessions(add func(string, string, func(*differences, *schemas.Rows)), sh
 				d.want("day", day, r.Day.String())
 			}
 			d.want("visits", want, got)
-		})
+		}
 	}
+	return all
 }

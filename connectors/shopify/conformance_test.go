@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -83,28 +84,41 @@ type shopFake struct {
 	clock *connectortest.Clock
 	front *front
 	known *truthOf
+
+	telling        sync.Mutex // answers of stock are noted one after the other
+	stock, present stock
+	presentAt      asOf
+	reported       recordsOf
+	reportedAt     asOf
 }
 
-const kitStreams = "orders sale_events transactions fulfilments returns customers products variants inventory_items checkouts discounts " +
-	"tender_transactions payouts balance_transactions disputes"
+// asOf is when the shop was looked at: after its last move, on a day of the reader's.
+type asOf struct {
+	moved time.Time
+	day   schemas.Day
+}
+
+const kitStreams = "orders sale_events transactions fulfilments returns customers products variants inventory_items inventory_levels " +
+	"checkouts discounts tender_transactions payouts balance_transactions disputes sessions sales_report"
 
 // ordersOfKit is how many orders the shops have that the kit reads again and again.
 const ordersOfKit = 40
 
 func vendorOf(tb testing.TB, config shopifyadmin.Config) *connectortest.Vendor {
 	tb.Helper()
+	config.From = time.Date(2026, 9, 10, 0, 0, 0, 0, time.UTC)
 	s := &shopFake{shop: newShop(tb, config, ordersOfKit)}
 	furnish(s.shop)
 	s.clock = connectortest.NewClock(s.shop.Now().Add(time.Minute))
 	s.face = shopifyadmin.NewFace(s.shop, shopifyadmin.FaceConfig{Clock: s.clock.Now, NoGzip: true})
-	s.front = &front{face: s.face}
+	s.front = &front{face: s.face, answered: s.took}
 	v := &connectortest.Vendor{
 		Handler: s.front, EmptyPages: s.empty, HideNext: s.front.hide,
 		LimitPages: s.limit,
 		Config: func(base string) map[string]any {
 			return map[string]any{"store": "stoop-goods-test", "url": base, "client_id": shopifyadmin.ClientID, "client_secret": shopifyadmin.ClientSecret}
 		},
-		Clock: s.clock, Data: s.data, Compare: s.compare, SmallestPage: 1, JSON: true,
+		Clock: s.clock, Data: s.data, Compare: s.compare, SmallestPage: 1, JSON: true, Record: isRecord,
 		Secrets: []string{shopifyadmin.ClientSecret}, Emails: emailsOf(s.shop),
 		Change: func(stream string) string { return s.move(s.shop.Change, stream) },
 		Insert: func(stream string) string { return s.move(s.shop.Insert, stream) },
@@ -131,6 +145,13 @@ func furnish(shop *shopifyadmin.Shop) {
 	for range disputesOfKit {
 		shop.Insert(shopifyadmin.Disputes)
 	}
+}
+
+// isRecord tells objects of the API and rows of its reports.
+func isRecord(object map[string]any) bool {
+	_, known := object["id"]
+	_, row := object[columnDay]
+	return known || row
 }
 
 func (s *shopFake) empty() {
@@ -174,13 +195,16 @@ func (s *shopFake) follow() {
 }
 
 // undated are the streams whose records Shopify gives no instant of a change.
-const undated = "balance_transactions tender_transactions inventory_levels sessions sales_report"
+const undated = "balance_transactions tender_transactions sessions sales_report"
 
 func (s *shopFake) data(stream string) map[string]time.Time {
+	if stream == streamInventoryLevels {
+		return s.stocked()
+	}
 	var list map[string]time.Time
 	if stream == streamSessions || stream == streamSalesReport {
 		list = map[string]time.Time{}
-		for day := range s.truth().records[stream] {
+		for day := range s.reports()[stream] {
 			list[day] = time.Time{}
 		}
 	} else {
@@ -211,6 +235,15 @@ func (s *shopFake) truth() *truthOf {
 	return s.known
 }
 
+// reports are the days until the reader's today: days come without the shop's moving.
+func (s *shopFake) reports() recordsOf {
+	now := s.clock.Now()
+	if at := (asOf{s.shop.Now(), s.today()}); s.reported == nil || s.reportedAt != at {
+		s.reported, s.reportedAt = reportsOfShop(s.shop, now), at
+	}
+	return s.reported
+}
+
 // compare says how the rows of a record differ from the shop's truth.
 func (s *shopFake) compare(stream, id string, rows schemas.Rows) error {
 	switch stream {
@@ -218,6 +251,10 @@ func (s *shopFake) compare(stream, id string, rows schemas.Rows) error {
 		return s.truth().orders.compare(id, rows)
 	case streamSaleEvents, streamTransactions, streamFulfilments, streamReturns:
 		return s.truth().ledger.compare(stream, id, rows)
+	case streamInventoryLevels:
+		return s.compareStock(id, rows)
+	case streamSessions, streamSalesReport:
+		return s.reports().compare(stream, id, rows)
 	}
 	return s.truth().records.compare(stream, id, rows)
 }
@@ -256,6 +293,8 @@ type front struct {
 	spare  bool
 	most   int      // records of a page; 0 is any number
 	held   []string // the queries of pages for which an empty one came first
+	// answered is told of each answer of GraphQL that lists stock.
+	answered func(body []byte)
 }
 
 func (f *front) hide()  { f.hidden = true }
@@ -286,13 +325,21 @@ func (f *front) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 		_, _ = fmt.Fprintf(out, `{"%s":[]}`, strings.TrimSuffix(name, ".json"))
 		return
 	}
-	if f.hidden && strings.HasSuffix(r.URL.Path, "/graphql.json") {
+	stock := serves(streamInventoryLevels, r)
+	if strings.HasSuffix(r.URL.Path, "/graphql.json") && (f.hidden || stock) {
 		answer := httptest.NewRecorder()
 		f.face.ServeHTTP(answer, r)
+		body := answer.Body.Bytes()
+		if stock {
+			f.answered(body)
+		}
+		if f.hidden {
+			body = bytes.ReplaceAll(body, []byte(`"pageInfo":`), []byte(`"hidden":`))
+		}
 		maps.Copy(out.Header(), answer.Header())
 		out.Header().Del("Content-Length")
 		out.WriteHeader(answer.Code)
-		_, _ = out.Write(bytes.ReplaceAll(answer.Body.Bytes(), []byte(`"pageInfo":`), []byte(`"hidden":`)))
+		_, _ = out.Write(body)
 		return
 	}
 	f.face.ServeHTTP(&silent{ResponseWriter: out, hidden: f.hidden}, r)

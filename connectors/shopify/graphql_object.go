@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"slices"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -112,6 +113,17 @@ func (o *object) remove(name string) {
 		o.names = append(o.names[:i], o.names[i+1:]...)
 		o.values = append(o.values[:i], o.values[i+1:]...)
 	}
+}
+
+// without is a copy that lacks some members.
+func (o *object) without(names ...string) *object {
+	short := &object{names: make([]string, 0, len(o.names)), values: make([]jsontext.Value, 0, len(o.values))}
+	for i, name := range o.names {
+		if !slices.Contains(names, name) {
+			short.names, short.values = append(short.names, name), append(short.values, o.values[i])
+		}
+	}
+	return short
 }
 
 // json is the object as text.

@@ -71,7 +71,7 @@ func snapshot(ctx context.Context, r *reader, _ connectors.Request) error {
 		case p.next != "" && p.next == at.Token:
 			return drift(r.stream, errors.New("Shopify names a page that was read before, which would never end"))
 		}
-		records, err := r.levels(ctx, p.rows)
+		records, err := r.levels(ctx, p)
 		if err != nil {
 			return err
 		}
@@ -102,15 +102,18 @@ func snapshotPage(ctx context.Context, r *reader, token string) (page, error) {
 	}
 }
 
-// levels names the records by the day on which they were read.
-func (r *reader) levels(ctx context.Context, rows []row) ([]connectors.Record, error) {
-	records := make([]connectors.Record, 0, len(rows))
-	for i := range rows {
-		day, err := r.source.day(ctx, rows[i].ExtractedAt)
+// levels names the records by the day on which they were read. That is Shopify's, where it
+// says so: of a day that is over nothing is read again, and the reading of a machine whose
+// clock was ahead would stand before later ones.
+func (r *reader) levels(ctx context.Context, p page) ([]connectors.Record, error) {
+	p.dated()
+	records := make([]connectors.Record, 0, len(p.rows))
+	for i := range p.rows {
+		record := p.rows[i].Record
+		day, err := r.source.day(ctx, record.ExtractedAt)
 		if err != nil {
 			return nil, err
 		}
-		record := rows[i].Record
 		record.ID = day.String() + ":" + record.ID
 		records = append(records, record)
 	}
@@ -126,7 +129,8 @@ func (s *source) day(ctx context.Context, at time.Time) (schemas.Day, error) {
 	return dayOf(facts, at)
 }
 
-// rowsOfLevels makes a record of each variant and location of an item. Its id lacks the day.
+// rowsOfLevels makes a record of each variant and location of an item: the item with one
+// variant and one level in place of all of them. Its id lacks the day.
 func rowsOfLevels(node *object, one row) ([]row, error) {
 	var variants nodes[reference]
 	if err := decode(node.get("variants"), &variants); err != nil {
@@ -143,10 +147,8 @@ func rowsOfLevels(node *object, one row) ([]row, error) {
 			return nil, err
 		}
 		for _, v := range variants.Nodes {
-			record := &object{}
+			record := node.without("variants", "inventoryLevels")
 			record.set("variantId", jsontext.Value(quoted(string(v.ID))))
-			record.set("sku", orNull(node.get("sku")))
-			record.set("unitCost", orNull(node.get("unitCost")))
 			record.set("level", level)
 			here := one
 			here.ID, here.Payload = vendorID(v.ID)+":"+vendorID(of.Location.Value.ID), payloadOf(record.json(), "")
@@ -154,13 +156,6 @@ func rowsOfLevels(node *object, one row) ([]row, error) {
 		}
 	}
 	return rows, nil
-}
-
-func orNull(value jsontext.Value) jsontext.Value {
-	if len(value) == 0 {
-		return jsontext.Value("null")
-	}
-	return value
 }
 
 // restLevels reads the levels of the variants in a page of products. REST tells only what

@@ -33,7 +33,8 @@ func ofAccount(w *way) *way {
 }
 
 // byInstant takes the instant by which records are listed for what it is: not one of a
-// change. What was read last holds.
+// change. What was read last holds, by Shopify's clock where it is told: the reading of a
+// machine whose clock was ahead would stand before later ones.
 func byInstant(w *way) *way {
 	moved := func(rows []row) []row {
 		for i := range rows {
@@ -48,6 +49,7 @@ func byInstant(w *way) *way {
 	undated.page = func(ctx context.Context, r *reader, asked window, token string) (page, error) {
 		p, err := w.page(ctx, r, asked, token)
 		p.rows = moved(p.rows)
+		p.dated()
 		return p, err
 	}
 	if w.bulk != nil {

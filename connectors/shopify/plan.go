@@ -128,6 +128,15 @@ type page struct {
 	took time.Duration
 }
 
+// dated dates the records by the vendor's clock where it is told.
+func (p *page) dated() {
+	for i := range p.rows {
+		if !p.server.IsZero() {
+			p.rows[i].ExtractedAt = p.server
+		}
+	}
+}
+
 // feeds are how the streams are read.
 func feeds() map[string]feed {
 	return map[string]feed{

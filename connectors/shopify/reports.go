@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -166,17 +167,22 @@ func (q report) days(ctx context.Context, r *reader, first, last schemas.Day, re
 	return nil
 }
 
-// reportQuery asks with ShopifyQL.
-const reportQuery = `query Report($query: String!){shopifyqlQuery(query: $query){tableData{columns{name dataType} rows} parseErrors}}`
+// reportQuery asks with ShopifyQL. Its answer names the days, since an empty table does not
+// say of which days it is: that of others must not be taken for it.
+func reportQuery(first, last schemas.Day) (query, answered string) {
+	answered = "from_" + strings.ReplaceAll(first.String()+"_to_"+last.String(), "-", "_")
+	return "query Report($query: String!){" + answered + ":shopifyqlQuery(query: $query){tableData{columns{name dataType} rows} parseErrors}}", answered
+}
 
 // ask reads some days of the report. full says that there may be more rows than it gave.
 func (q report) ask(ctx context.Context, r *reader, first, last schemas.Day) (records []connectors.Record, full bool, err error) {
 	query := fmt.Sprintf("%s SINCE %s UNTIL %s %s LIMIT %d", q.query, first, last, q.order, q.most)
-	data, answer, err := r.source.graphql.ask(ctx, question{stream: r.stream, name: "shopifyqlQuery", query: reportQuery, variables: map[string]any{"query": query}})
+	asked, answered := reportQuery(first, last)
+	data, answer, err := r.source.graphql.ask(ctx, question{stream: r.stream, name: "shopifyqlQuery", query: asked, variables: map[string]any{"query": query}})
 	if err != nil {
 		return nil, false, err
 	}
-	table, err := tableOf(data)
+	table, err := tableOf(data.get(answered))
 	if err != nil {
 		return nil, false, drift(r.stream, err)
 	}
@@ -200,6 +206,9 @@ func (q report) ask(ctx context.Context, r *reader, first, last schemas.Day) (re
 // dayRecord is a day of a report as it is landed; a day without rows is a deletion.
 func dayRecord(day schemas.Day, names jsontext.Value, rows []jsontext.Value, answer *rest.Answer) connectors.Record {
 	record := connectors.Record{ID: day.String(), ExtractedAt: answer.At, RequestID: answer.RequestID}
+	if told := serverTime(answer); !told.IsZero() {
+		record.ExtractedAt = told // the reading of a machine whose clock was ahead would stand before later ones
+	}
 	if len(rows) == 0 {
 		record.Op = connectors.Delete
 		return record
@@ -219,7 +228,7 @@ type table struct {
 	cells []reportRow
 }
 
-func tableOf(data *object) (*table, error) {
+func tableOf(value jsontext.Value) (*table, error) {
 	var answer struct {
 		Table *struct {
 			Columns []struct {
@@ -229,7 +238,7 @@ func tableOf(data *object) (*table, error) {
 		} `json:"tableData"`
 		ParseErrors []text `json:"parseErrors"`
 	}
-	if err := json.Unmarshal(data.get("shopifyqlQuery"), &answer, lenientJSON); err != nil {
+	if err := json.Unmarshal(value, &answer, lenientJSON); err != nil {
 		return nil, errors.New("the answer is no report")
 	}
 	if len(answer.ParseErrors) > 0 {

@@ -7,6 +7,6 @@ func sessions() feed {
 	return report{
 		query: "FROM sessions SHOW " + strings.Join([]string{columnSessions, columnPageviews, columnCart, columnCheckout, columnCompleted}, ", ") +
 			" GROUP BY " + strings.Join([]string{columnReferrer, columnDevice, columnCountry}, ", ") + " TIMESERIES day",
-		order: "ORDER BY day", again: 2, daily: reportSettles, atOnce: 7, most: 10_000,
+		order: "ORDER BY day", again: reportSettles, daily: reportSettles, atOnce: 7, most: 10_000,
 	}.feed()
 }

@@ -22,8 +22,10 @@ func (s *Shop) Insert(of Resource) string {
 // shop's new now; "" where that does not happen.
 func (s *Shop) InsertLate(of Resource) string {
 	return s.moveRecords(of, func(s *Shop, of Resource) string {
-		if of == Payouts || of == Variants || of == InventoryItems || of == InventoryLevels {
+		switch of {
+		case Payouts, Variants, InventoryItems, InventoryLevels, Sessions, SalesReports:
 			return ""
+		default:
 		}
 		return s.insert(of, s.now-60)
 	})
@@ -58,7 +60,7 @@ func (s *Shop) Tie(of Resource) []string {
 		for range 12 {
 			add(s.insert(of, s.now))
 		}
-	case Payouts:
+	case Payouts, SalesReports:
 		return nil
 	default:
 		for range 40 {
@@ -159,6 +161,11 @@ func (s *Shop) change(of Resource) string {
 			s.moveDispute(d, s.now)
 			return text(d.id)
 		}
+	case Sessions:
+		return s.restate(func(r *restatement) { r.more += 1 + s.dice.Int64N(9) })
+	case SalesReports:
+		s.changeOrder(func(s *Shop, o *order) bool { return !o.test && s.editOrder(s.dice, o, s.now) })
+		return s.dayOf(s.now)
 	case TenderTransactions: // never change
 	}
 	return ""
@@ -247,7 +254,7 @@ func (s *Shop) insert(of Resource, at int64) string {
 		return text(d.id)
 	case BalanceTransactions, TenderTransactions, Disputes, Payouts:
 		return s.insertMoney(of, at)
-	case InventoryLevels: // come with the variant
+	case InventoryLevels, Sessions, SalesReports: // come with the variant, and with the day
 	}
 	return ""
 }
@@ -369,7 +376,9 @@ func (s *Shop) remove(of Resource) string {
 			c.gone = true
 			return text(c.id)
 		}
-	case Payouts, BalanceTransactions, Disputes, TenderTransactions: // stay
+	case Sessions:
+		return s.restate(func(r *restatement) { r.none = true })
+	case Payouts, BalanceTransactions, Disputes, TenderTransactions, SalesReports: // stay
 	}
 	return ""
 }

@@ -22,4 +22,6 @@ const (
 	BalanceTransactions Resource = "balance_transactions"
 	Disputes            Resource = "disputes"
 	TenderTransactions  Resource = "tender_transactions"
+	Sessions            Resource = "sessions"     // ids are days of the shop
+	SalesReports        Resource = "sales_report" // ids are days of the shop
 )

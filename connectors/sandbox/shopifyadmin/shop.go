@@ -162,6 +162,7 @@ type Shop struct {
 	nextPayout int64
 	unpaid     []*balanceTransaction
 	entered    map[int64]bool // transactions that were booked
+	restated   map[string]restatement
 }
 
 // Event is something that happened to a shop since it was built.
@@ -215,7 +216,7 @@ func newShop(c Config) (*Shop, error) {
 	}
 	return &Shop{
 		config: c, zone: zone, now: c.To.Unix(), dice: repeatable(c.Seed, 0x73686f70), nextID: firstID, lastNumber: 1000,
-		ordersOf: map[int64][]int64{}, entered: map[int64]bool{},
+		ordersOf: map[int64][]int64{}, entered: map[int64]bool{}, restated: map[string]restatement{},
 	}, nil
 }
 

@@ -247,7 +247,7 @@ func (a *analysis) run(c *graphCall, table analyticsTable, metrics, dimensions [
 	if len(dimensions) == 0 {
 		into(nil)
 	}
-	for _, row := range table.rows(c.shop, a.since, a.until) {
+	for _, row := range table.rows(c.shop, a.since, min(a.until, c.shop.dayOf(c.now))) {
 		values := make([]string, len(dimensions))
 		for i, name := range dimensions {
 			values[i] = row.dimensions[name]

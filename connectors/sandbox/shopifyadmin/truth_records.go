@@ -394,6 +394,7 @@ func (s *Shop) Returns() []Return {
 }
 
 // Sessions lists the analytics of the days from one to another, both included, that have any.
+// Days to come are told as they will be; the API tells none after its now.
 func (s *Shop) Sessions(from, to string) []SessionDay {
 	return collect(s, func() []sessionDay { return s.sessionDays(from, to) }, func(d sessionDay) (SessionDay, bool) {
 		return SessionDay{
