@@ -199,7 +199,7 @@ func TestSettlementsAreFiltered(t *testing.T) {
 func TestTheReportOfADayIsTheLedgerOfThatDay(t *testing.T) {
 	w := paidWorld(t)
 	f := w.Mollie(MollieConfig{})
-	gaps := w.SettlementGaps()
+	gaps := w.SettlementGaps()[MollieAccount]
 	for _, b := range w.Balances() {
 		for _, days := range [][2]string{{"2026-03-29", "2026-03-30"}, {"2026-01-01", "2026-07-01"}, {"2025-01-01", "2026-11-01"}} {
 			fees, moved := decimal.Zero, decimal.Zero

@@ -43,7 +43,7 @@ func requireMoneyAddsUp(t *testing.T, w *World) {
 		}
 	}
 	require.NotEmpty(t, sent)
-	gaps := w.SettlementGaps()
+	gaps := w.SettlementGaps()[MollieAccount]
 	for _, b := range w.Balances() {
 		require.True(t, b.Available.Add(b.Pending).Equal(held[b.ID]), "%+v holds %s", b, held[b.ID])
 		require.True(t, gaps[b.Currency][DayOf(w.Now(), amsterdam)].Equal(held[b.ID]), b.Currency)

@@ -10,6 +10,8 @@ type Figure struct {
 	Period                 Day
 	KPI                    string
 	Numerator, Denominator decimal.NullDecimal
+	// Currency is that of a balance, "" for a figure of a shop.
+	Currency string
 }
 
 // Figures computes the KPIs that compare, count customers over time or rate: what KPIs

@@ -3,13 +3,13 @@ package sandbox
 import (
 	"cmp"
 	"slices"
-	"time"
 
 	"github.com/shopspring/decimal"
 )
 
-// PaymentKPIs computes a shop's days by method ("" where there is none). A day or method
-// that is missing is all zeros. Costs that name no payment are under shop "".
+// PaymentKPIs computes a shop's days by method ("" where there is none): Mollie's by the
+// method of the payment, those of a Shopify shop's own service under ShopifyPayments. A day
+// or method that is missing is all zeros. Costs that name no payment are under shop "".
 func (w *World) PaymentKPIs(shopName string) map[Day]map[string]PaymentKPI {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -24,6 +24,9 @@ func (w *World) PaymentKPIs(shopName string) map[Day]map[string]PaymentKPI {
 	b.countPayments(payments, exports(m, m.captures, (*till).exportCapture))
 	b.takeBack(exports(m, m.refunds, (*till).exportPayback), exports(m, m.chargebacks, (*till).exportChargeback))
 	b.charge(exports(m, m.entries, (*till).exportEntry), feeVAT(exports(m, m.settlements, (*till).exportSettlement)))
+	if s := w.findShopify(shopName); s != nil {
+		b.addStore(s)
+	}
 	for _, methods := range b.days {
 		for method, k := range methods {
 			k.Net = k.Captured.Sub(k.Refunded).Sub(k.Chargebacks).Add(k.ChargebacksReversed)
@@ -197,9 +200,6 @@ func feeVAT(settlements []Settlement) decimal.NullDecimal {
 // charge adds up costs without VAT. Where no settlement shows the VAT, costs are not
 // known and stay out.
 func (b *paymentBooks) charge(entries []BalanceEntry, vat decimal.NullDecimal) {
-	if !vat.Valid {
-		return
-	}
 	divisor := decimal.NewFromInt(1).Add(vat.Decimal)
 	for _, e := range entries {
 		method, shop := "", ""
@@ -216,6 +216,10 @@ func (b *paymentBooks) charge(entries []BalanceEntry, vat decimal.NullDecimal) {
 		if cost.IsZero() {
 			continue
 		}
+		if !vat.Valid {
+			b.on(e.Day, method, func(*PaymentKPI) {})
+			continue
+		}
 		b.add(e.Day, method, cost.DivRound(divisor, LedgerDigits), e.Currency, func(k *PaymentKPI) *decimal.Decimal {
 			if e.Kind == "payment" || e.Kind == "capture" {
 				return &k.PaymentCosts
@@ -223,30 +227,9 @@ func (b *paymentBooks) charge(entries []BalanceEntry, vat decimal.NullDecimal) {
 			return &k.OtherCosts
 		})
 	}
-}
-
-// SettlementGaps is, per currency of a balance, what Mollie holds at the end of each
-// Amsterdam day, from the first ledger row to the world's now.
-func (w *World) SettlementGaps() map[string]map[Day]decimal.Decimal {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	m := w.account()
-	moved := map[string]map[Day]decimal.Decimal{}
-	first := map[string]Day{}
-	for _, e := range exports(m, m.entries, (*till).exportEntry) {
-		if moved[e.Currency] == nil {
-			moved[e.Currency], first[e.Currency] = map[Day]decimal.Decimal{}, e.Day
-		}
-		moved[e.Currency][e.Day] = moved[e.Currency][e.Day].Add(e.Result)
-	}
-	today := amsterdamDay(m.now)
-	for currency, days := range moved {
-		var held decimal.Decimal
-		for day := first[currency].Time(); Day(day.Format(time.DateOnly)) <= today; day = day.AddDate(0, 0, 1) {
-			on := Day(day.Format(time.DateOnly))
-			held = held.Add(days[on])
-			days[on] = held
+	for day, methods := range b.days {
+		for method := range methods {
+			b.on(day, method, func(k *PaymentKPI) { k.CostsUnknown = !vat.Valid })
 		}
 	}
-	return moved
 }

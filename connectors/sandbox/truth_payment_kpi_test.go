@@ -120,7 +120,7 @@ func TestPaymentKPIsOfAWorldMadeByHand(t *testing.T) {
 	check("2026-04-07", "banktransfer", PaymentKPI{})
 	check("2026-03-29", "klarna", PaymentKPI{})
 
-	gaps := w.SettlementGaps()["EUR"]
+	gaps := w.SettlementGaps()[MollieAccount]["EUR"]
 	for day, want := range map[Day]decimal.Decimal{
 		"2026-03-29": dec("97.51"), "2026-03-30": dec("116.36").Add(ledger).Sub(dec("0.13")), "2026-03-31": dec("116.36").Add(ledger).Sub(dec("0.13")),
 		"2026-04-01": dec("106.05").Add(ledger).Sub(dec("0.13")), "2026-04-02": dec("57.90").Add(ledger).Sub(dec("0.13")),

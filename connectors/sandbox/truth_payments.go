@@ -152,9 +152,9 @@ type PaymentProfile struct {
 	Methods                 []string // activated ones, sorted
 }
 
-// PaymentKPI are the figures of a shop, an Amsterdam day and a method, in the shop's
-// currency. All are sums, so that days and methods add up. The rules are those of
-// docs/decisions/066-payment-truth.md.
+// PaymentKPI are the figures of a shop, a day and a method, in the shop's currency. The day
+// is Amsterdam's, and the shop's for ShopifyPayments. All are sums, so that days and methods
+// add up. The rules are those of docs/decisions/066-payment-truth.md and 117.
 type PaymentKPI struct {
 	// Intents are orders somebody tried to pay, IntentsPaid those who succeeded.
 	Intents, IntentsPaid int
@@ -168,6 +168,8 @@ type PaymentKPI struct {
 	PaymentCosts, OtherCosts decimal.Decimal
 	// PaymentsPaid count on the day they were paid, ChargebacksReceived on their own.
 	PaymentsPaid, ChargebacksReceived, ChargebacksReversedCount int
+	// CostsUnknown tells that no settlement shows the VAT that is in the fees.
+	CostsUnknown bool
 	// Rows and Converted count amounts, and those that have a rate.
 	Rows, Converted int
 }

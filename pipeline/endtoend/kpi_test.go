@@ -61,16 +61,10 @@ var grains = []sandbox.Grain{sandbox.GrainDay, sandbox.GrainWeek, sandbox.GrainM
 // worldFigures is the truth of the ratios and the customers over time, and of how the
 // customers of a month came back.
 func worldFigures(w *sandbox.World, shop string) []string {
-	part := func(d decimal.NullDecimal) string {
-		if !d.Valid {
-			return "unknown"
-		}
-		return amount(d.Decimal)
-	}
 	var lines []string
 	for _, grain := range grains {
 		for _, f := range w.Figures(shop, grain) {
-			lines = append(lines, fmt.Sprintf("%s %s %s %s %s of %s", grain, f.Period, f.Profile, f.KPI, part(f.Numerator), part(f.Denominator)))
+			lines = append(lines, fmt.Sprintf("%s %s %s %s %s of %s", grain, f.Period, f.Profile, f.KPI, known(f.Numerator), known(f.Denominator)))
 		}
 	}
 	for profile, cells := range w.Cohorts(shop) {
@@ -88,7 +82,7 @@ const ofPayments = "'payment_success_rate', 'payment_attempt_success_rate', 'pay
 // storedFigures are the same lines from the views.
 func storedFigures(t testing.TB, conn driver.Conn, shop string) []string {
 	t.Helper()
-	const part = "ifNull(toDecimalString(%s, 4), 'unknown')"
+	const part = "ifNull(toDecimalString(%s, 4), '-')"
 	var lines []string
 	for _, grain := range grains {
 		lines = append(lines, texts(t, conn, fmt.Sprintf(`select concat('%[1]s ', toString(%[1]s), ' ', profile, ' ', kpi_id, ' ', %[2]s, ' of ', %[3]s) from tillhouse.kpi_%[1]s

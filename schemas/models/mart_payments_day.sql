@@ -1,8 +1,8 @@
 -- name: mart_payments_day
 -- title.nl: Betalingen per dag
 -- title.en: Payments per day
--- description.nl: De kant van de betaaldienst (Mollie, Shopify Payments): betaalpogingen, ontvangen en teruggegeven geld en kosten, per winkel, dag van de betaaldienst, methode en valuta van het bedrag zelf. Bedragen zijn in de winkelvaluta, elk tegen de koers van zijn eigen dag; kosten zonder btw, op de dag dat ze van het saldo gingen. Wat geen betaling noemt staat bij winkel en methode leeg, in euro.
--- description.en: The provider's side (Mollie, Shopify Payments): attempts to pay, money received and given back and fees, per shop, day of the payment provider, method and the amount's own currency. Amounts are in the shop's currency, each at the rate of its own day; costs without VAT, on the day they left the balance. What names no payment is at an empty shop and method, in euro.
+-- description.nl: De kant van de betaaldienst (Mollie, Shopify Payments): betaalpogingen, ontvangen en teruggegeven geld en kosten, per winkel, dag, methode en valuta van het bedrag zelf. Dagen zijn die van de betaaldienst: bij Mollie die van Amsterdam, bij Shopify Payments die van de winkel. Bedragen zijn in de winkelvaluta, elk tegen de koers van zijn eigen dag; kosten zonder btw, op de dag dat ze van het saldo gingen. Wat geen betaling noemt staat bij winkel en methode leeg, in euro.
+-- description.en: The provider's side (Mollie, Shopify Payments): attempts to pay, money received and given back and fees, per shop, day, method and the amount's own currency. Days are the provider's: with Mollie those of Amsterdam, with Shopify Payments those of the shop. Amounts are in the shop's currency, each at the rate of its own day; costs without VAT, on the day they left the balance. What names no payment is at an empty shop and method, in euro.
 -- formula: net = captured − refunds − chargebacks + reversed chargebacks; costs = Σ round(fee ÷ (1 + VAT rate), 4)
 -- grain: shop × day × method × own currency
 -- unit: currency of the shop, counts
@@ -10,7 +10,7 @@
 -- day: day
 -- key: shop, day, method, paid_currency
 -- marks: payments, fx_daily, payment_fee_vat
--- rebuild on: shops(source, shop, platform, currency)
+-- rebuild on: shops(source, shop, platform, currency, timezone)
 -- column: shop LowCardinality(String) | Winkel, leeg bij wat geen betaling noemt | Shop, empty for what names no payment
 -- column: day Date | Dag van de betaaldienst | Day of the payment provider
 -- column: method LowCardinality(String) | Betaalmethode, leeg als die nog niet gekozen is | Payment method, empty where none was chosen
@@ -56,7 +56,7 @@ with
     ),
     -- Shopify Payments is part of the shop: its account names no payments, and belongs to no other shop.
     stores as (
-        select source, shop as store
+        select source, shop as store, timezone as zone
         from {{table shops}} final
         where platform = 'shopify'
     ),
@@ -93,9 +93,10 @@ with
         select source, payment_id, created_day, currency, 'chargeback', toNullable(amount)
         from {{table chargebacks}} final
         union all
-        select source, payment_id, toDate(assumeNotNull(reversed_at), 'Europe/Amsterdam'), currency, 'reversed', toNullable(amount)
-        from {{table chargebacks}} final
-        where isNotNull(reversed_at)
+        select c.source, c.payment_id, toDate(formatDateTime(assumeNotNull(c.reversed_at), '%F', if(s.zone = '', 'Europe/Amsterdam', s.zone))), c.currency, 'reversed', toNullable(c.amount)
+        from {{table chargebacks}} as c final
+        left join stores as s on s.source = c.source
+        where isNotNull(c.reversed_at)
         union all
         select source, payment_id, created_day, currency, cost.1, if(isNull(vat), null, without_vat(cost.2, ifNull(vat, 0)))
         from (

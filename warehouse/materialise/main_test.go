@@ -76,9 +76,14 @@ func (b *bundle) shop(source, currency string) {
 
 func (b *bundle) shopOn(platform, source, currency string) {
 	b.t.Helper()
+	b.shopIn("Europe/Amsterdam", platform, source, currency)
+}
+
+func (b *bundle) shopIn(zone, platform, source, currency string) {
+	b.t.Helper()
 	b.told[source] = platform == "shopify"
 	b.write(source, source, "shop", []schemas.Table{schemas.Shops}, []string{source}, nil, &schemas.Rows{Shops: []schemas.Shop{{
-		Shop: source, Platform: platform, Currency: currency, ReportCurrency: currency, Country: "NL", Timezone: "Europe/Amsterdam",
+		Shop: source, Platform: platform, Currency: currency, ReportCurrency: currency, Country: "NL", Timezone: zone,
 		Meta: schemas.Meta{Extra: map[string]string{"decimals": "2"}},
 	}}})
 }

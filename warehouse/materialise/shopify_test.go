@@ -253,6 +253,7 @@ func TestShopifyPaymentsFeedsCostsChargebacksAndTheGap(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	goldenAtelier(b)
+	b.shopIn("America/New_York", "shopify", "atelier", "EUR")
 	goldenTransactions(b)
 	day := func(row schemas.BalanceEntry, on string) schemas.BalanceEntry {
 		row.CreatedAt, row.CreatedDay, row.Currency = instant(on+"T12:00:00Z"), dayOf(on), "EUR"
@@ -271,7 +272,7 @@ func TestShopifyPaymentsFeedsCostsChargebacksAndTheGap(t *testing.T) {
 		ids = append(ids, e.EntryID)
 	}
 	b.write("atelier", "atelier", "balance_transactions", []schemas.Table{schemas.BalanceEntries}, ids, nil, &schemas.Rows{BalanceEntries: entries})
-	won := instant("2026-04-03T12:00:00Z")
+	won := instant("2026-04-04T03:00:00Z") // late on the 3rd in New York
 	b.write("atelier", "atelier", "disputes", []schemas.Table{schemas.Chargebacks}, []string{"d"}, nil, &schemas.Rows{Chargebacks: []schemas.Chargeback{
 		{ChargebackID: "d", OrderID: "2", CreatedAt: instant("2026-04-01T12:00:00Z"), CreatedDay: dayOf("2026-04-01"), ReversedAt: &won, Amount: money("50"), Currency: "EUR"},
 	}})

@@ -35,11 +35,12 @@ func (s demoWarehouse) Figures(ctx context.Context, shop, profile string) (map[s
 	return days, rows.Err()
 }
 
-// Ratios are the other KPIs by day, week, month or quarter.
+// Ratios are the other KPIs by day, week, month or quarter, those of payments included.
 func (s demoWarehouse) Ratios(ctx context.Context, shop, grain string) ([]demo.Ratio, error) {
-	rows, err := s.Conn().Query(ctx, `SELECT toString(`+grain+`), profile, kpi_id, numerator, denominator FROM `+s.Contract()+`.kpi_`+grain+`
-		WHERE shop = {shop:String} AND (unit IN ('ratio', 'average', 'rating') OR kpi_id = 'units_net')
-			AND kpi_id NOT IN ('payment_success_rate', 'payment_attempt_success_rate', 'payment_cost_pct', 'chargeback_rate')`, clickhouse.Named("shop", shop))
+	rows, err := s.Conn().Query(ctx, `SELECT toString(`+grain+`), profile, kpi_id, if(kpi_id = 'settlement_gap', currency, ''), numerator, denominator
+		FROM `+s.Contract()+`.kpi_`+grain+`
+		WHERE shop = {shop:String} AND (unit IN ('ratio', 'average', 'rating') OR kpi_id IN ('units_net', 'payments_captured', 'refunds_paid', 'net_payments', 'payment_costs',
+			'shop_payments_captured', 'shop_refunds_paid', 'shop_net_payments', 'settlement_gap'))`, clickhouse.Named("shop", shop))
 	if err != nil {
 		return nil, fmt.Errorf("reading the KPIs by %s: %w", grain, err)
 	}
@@ -47,7 +48,7 @@ func (s demoWarehouse) Ratios(ctx context.Context, shop, grain string) ([]demo.R
 	var list []demo.Ratio
 	for rows.Next() {
 		var r demo.Ratio
-		if err := rows.Scan(&r.Period, &r.Profile, &r.KPI, &r.Numerator, &r.Denominator); err != nil {
+		if err := rows.Scan(&r.Period, &r.Profile, &r.KPI, &r.Currency, &r.Numerator, &r.Denominator); err != nil {
 			return nil, fmt.Errorf("reading the KPIs by %s: %w", grain, err)
 		}
 		list = append(list, r)
@@ -61,7 +62,7 @@ func (s demoWarehouse) Payments(ctx context.Context, shop string) (map[demo.Paym
 			toInt64(sum(cancelled_attempts)), toInt64(sum(paid_payments)), toInt64(sum(chargebacks_received)), toInt64(sum(reversals_received)),
 			ifNull(sum(m.payments_captured), 0), ifNull(sum(m.refunds_paid), 0), ifNull(sum(m.chargebacks), 0), ifNull(sum(m.chargebacks_reversed), 0),
 			ifNull(sum(m.net_payments), 0), ifNull(sum(m.payment_costs), 0), ifNull(sum(m.other_costs), 0), toInt64(sum(amounts)) - toInt64(sum(known_amounts))
-		FROM `+s.Contract()+`.mart_payments_day AS m WHERE shop = {shop:String} AND method != 'shopify_payments' GROUP BY day, method`, clickhouse.Named("shop", shop))
+		FROM `+s.Contract()+`.mart_payments_day AS m WHERE shop = {shop:String} GROUP BY day, method`, clickhouse.Named("shop", shop))
 	if err != nil {
 		return nil, fmt.Errorf("reading the days of payments: %w", err)
 	}
@@ -80,8 +81,8 @@ func (s demoWarehouse) Payments(ctx context.Context, shop string) (map[demo.Paym
 }
 
 // Gaps is what is not yet paid out, by currency and day.
-func (s demoWarehouse) Gaps(ctx context.Context) (map[string]map[string]decimal.Decimal, error) {
-	rows, err := s.Conn().Query(ctx, `SELECT currency, toString(day), gap FROM `+s.Contract()+`.settlement_gap WHERE source = {source:String}`, clickhouse.Named("source", demo.Account))
+func (s demoWarehouse) Gaps(ctx context.Context, source string) (map[string]map[string]decimal.Decimal, error) {
+	rows, err := s.Conn().Query(ctx, `SELECT currency, toString(day), gap FROM `+s.Contract()+`.settlement_gap WHERE source = {source:String}`, clickhouse.Named("source", source))
 	if err != nil {
 		return nil, fmt.Errorf("reading the settlement gap: %w", err)
 	}

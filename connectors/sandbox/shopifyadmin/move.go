@@ -221,8 +221,17 @@ func (s *Shop) touchMany() int64 {
 	return last
 }
 
+// deletable tells whether Shopify lets the order be deleted: none that a gateway took money
+// for online.
+func (s *Shop) deletable(r *orderRecord) bool {
+	i, ok := s.orderIndex(r.id)
+	return ok && !slices.ContainsFunc(s.orderAt(i).transactions, func(x *transaction) bool {
+		return !x.test && x.gateway != GiftCardGateway && x.gateway != "cash" && !manual(x.gateway)
+	})
+}
+
 func (s *Shop) deleteOrder() int64 {
-	i := s.pickOrder(func(r *orderRecord) bool { return r.financial != "partially_refunded" })
+	i := s.pickOrder(s.deletable)
 	if i < 0 {
 		return 0
 	}

@@ -72,7 +72,7 @@ func (s *Shop) enter(o *order, x *transaction) {
 		b.sourceKind, b.graphSource = "Payments::Refund", "REFUND"
 	}
 	s.book(b)
-	if x.kind != "refund" && !x.test && x.id%211 < 3 {
+	if x.kind != "refund" && !x.test && x.id%71 < 3 {
 		s.appoint(appointment{at: x.processed + 20*day + x.id%5*day, order: o.id, what: "dispute", id: x.id})
 	}
 }

@@ -235,6 +235,13 @@ func (s *Shop) Now() time.Time {
 	return instant(s.now)
 }
 
+// Today is the shop's day of Now.
+func (s *Shop) Today() string {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.dayOf(s.now)
+}
+
 // PassTo sets the shop's clock forward; an earlier instant changes nothing.
 func (s *Shop) PassTo(t time.Time) {
 	s.mu.Lock()

@@ -115,7 +115,7 @@ type Dispute struct {
 	Reason           string
 	Amount           decimal.Decimal
 	Initiated, Ended time.Time
-	Day              string
+	Day, EndedDay    string // of Initiated and of Ended
 }
 
 // Tender is money taken or given back (negative), in the payer's currency.
@@ -335,7 +335,7 @@ func (s *Shop) Disputes() []Dispute {
 	return collect(s, func() []*dispute { return s.disputes }, func(d *dispute) (Dispute, bool) {
 		return Dispute{
 			ID: d.id, OrderID: d.order, Kind: d.kind, Status: d.status, Reason: d.reason, Amount: exact(d.amount, s.config.Currency),
-			Initiated: instant(d.initiated), Ended: instant(d.final), Day: s.dayOf(d.initiated),
+			Initiated: instant(d.initiated), Ended: instant(d.final), Day: s.dayOf(d.initiated), EndedDay: s.dayOf(d.final),
 		}, true
 	})
 }

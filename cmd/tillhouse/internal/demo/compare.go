@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/shopspring/decimal"
 
@@ -22,11 +24,16 @@ type Figures struct {
 	AOV                                      decimal.NullDecimal
 }
 
-// Ratio is one KPI of a period that is a ratio, by its two parts; or a count, as the
-// numerator alone.
+// Ratio is one KPI of a period: a ratio by its two parts, anything else as the numerator
+// alone.
 type Ratio struct {
 	Profile, Period, KPI   string
+	Currency               string // of a balance, "" for a KPI of a shop
 	Numerator, Denominator decimal.NullDecimal
+}
+
+func ratioOf(f sandbox.Figure) Ratio {
+	return Ratio{Profile: string(f.Profile), Period: string(f.Period), KPI: f.KPI, Currency: f.Currency, Numerator: f.Numerator, Denominator: f.Denominator}
 }
 
 // text tells two ratios apart by their names and figures.
@@ -37,24 +44,27 @@ func (r Ratio) text() string {
 		}
 		return d.Decimal.String()
 	}
-	return fmt.Sprintf("%s of %s, profile %s: %s of %s", r.KPI, r.Period, r.Profile, part(r.Numerator), part(r.Denominator))
+	return fmt.Sprintf("%s%s of %s, profile %s: %s of %s", r.KPI, strings.TrimRight(" "+r.Currency, " "), r.Period, r.Profile, part(r.Numerator), part(r.Denominator))
 }
 
 // Warehouse is what Compare reads: the contract views, as a reader sees them.
 type Warehouse interface {
 	// Figures are the KPIs of every day of a shop, for a profile.
 	Figures(ctx context.Context, shop, profile string) (map[string]Figures, error)
-	// Ratios are the KPIs of a shop that compare, rate or count over time, of both
-	// profiles, without those of payments.
+	// Ratios are the KPIs of a shop that compare, rate or count over time, and those of
+	// payments, of both profiles; for shop "" what is not yet paid out.
 	Ratios(ctx context.Context, shop, grain string) ([]Ratio, error)
 	// Payments are the figures of payments of a shop, "" for costs that name no payment.
 	Payments(ctx context.Context, shop string) (map[PaymentDay]PaymentFigures, error)
-	// Gaps is what the account owes at the end of each day, by currency.
-	Gaps(ctx context.Context) (map[string]map[string]decimal.Decimal, error)
+	// Gaps is what a source of payments owes at the end of each day, by currency.
+	Gaps(ctx context.Context, source string) (map[string]map[string]decimal.Decimal, error)
 }
 
 // Equal counts what Compare found equal.
 type Equal struct{ Days, Ratios, PaymentDays, Gaps int }
+
+// grains are the lengths of the periods of KPIs.
+var grains = []sandbox.Grain{sandbox.GrainDay, sandbox.GrainWeek, sandbox.GrainMonth, sandbox.GrainQuarter}
 
 // Compare looks for a difference between the warehouse and the truth, which the world
 // computes apart from any SQL.
@@ -95,12 +105,12 @@ func (c *comparison) shop(ctx context.Context, world *sandbox.World, shop string
 		}
 		c.days(shop, string(profile), truth, stored)
 	}
-	for _, grain := range []sandbox.Grain{sandbox.GrainDay, sandbox.GrainWeek, sandbox.GrainMonth, sandbox.GrainQuarter} {
+	for _, grain := range grains {
 		stored, err := w.Ratios(ctx, shop, string(grain))
 		if err != nil {
 			return err
 		}
-		c.ratios(shop, string(grain), world.Figures(shop, grain), stored)
+		c.ratios(shop, string(grain), slices.Concat(world.Figures(shop, grain), world.PaymentFigures(shop, grain)), stored)
 	}
 	return nil
 }
@@ -127,7 +137,7 @@ func (c *comparison) ratios(shop, grain string, truth []sandbox.Figure, stored [
 		unmatched[r.text()] = true
 	}
 	for _, f := range truth {
-		want := Ratio{Profile: string(f.Profile), Period: string(f.Period), KPI: f.KPI, Numerator: f.Numerator, Denominator: f.Denominator}.text()
+		want := ratioOf(f).text()
 		if !unmatched[want] {
 			c.differf("%s by %s, the shop says %s, and the warehouse does not", shop, grain, want)
 			continue

@@ -45,7 +45,7 @@ func paymentFiguresOf(k sandbox.PaymentKPI) PaymentFigures {
 	}
 }
 
-// account compares what the account took, gave back, cost and owes.
+// account compares what the accounts of payments took, gave back, cost and owe.
 func (c *comparison) account(ctx context.Context, world *sandbox.World, shops []string, w Warehouse) error {
 	for _, shop := range append(shops, "") {
 		stored, err := w.Payments(ctx, shop)
@@ -54,21 +54,59 @@ func (c *comparison) account(ctx context.Context, world *sandbox.World, shops []
 		}
 		c.payments(shop, world.PaymentKPIs(shop), stored)
 	}
-	stored, err := w.Gaps(ctx)
-	if err != nil {
-		return err
+	for holder, balances := range world.SettlementGaps() {
+		if holder == sandbox.MollieAccount {
+			holder = Account
+		}
+		stored, err := w.Gaps(ctx, holder)
+		if err != nil {
+			return err
+		}
+		c.gaps(holder, balances, stored)
 	}
-	for currency, days := range world.SettlementGaps() {
+	for _, grain := range grains {
+		stored, err := w.Ratios(ctx, "", string(grain))
+		if err != nil {
+			return err
+		}
+		c.balances(string(grain), world.PaymentFigures("", grain), stored)
+	}
+	return nil
+}
+
+func (c *comparison) gaps(holder string, truth map[string]map[sandbox.Day]decimal.Decimal, stored map[string]map[string]decimal.Decimal) {
+	for currency, days := range truth {
 		for day, want := range days {
 			got, ok := stored[currency][string(day)]
 			if !ok || !got.Equal(want) {
-				c.differf("settlement gap in %s on %s: the warehouse says %s and the account %s", currency, day, got, want)
+				c.differf("settlement gap of %s in %s on %s: the warehouse says %s and the account %s", holder, currency, day, got, want)
 				continue
 			}
 			c.Gaps++
 		}
 	}
-	return nil
+	for currency := range stored {
+		if truth[currency] == nil {
+			c.differf("settlement gap of %s in %s: the warehouse has one and the account does not", holder, currency)
+		}
+	}
+}
+
+// balances compares what all accounts hold together. The warehouse goes on until today and
+// the business stands still before it.
+func (c *comparison) balances(grain string, truth []sandbox.Figure, stored []Ratio) {
+	said := make(map[string]bool, len(stored))
+	for _, r := range stored {
+		said[r.text()] = true
+	}
+	for _, f := range truth {
+		want := ratioOf(f).text()
+		if !said[want] {
+			c.differf("by %s, the accounts say %s, and the warehouse does not", grain, want)
+			continue
+		}
+		c.Ratios++
+	}
 }
 
 func (c *comparison) payments(shop string, truth map[sandbox.Day]map[string]sandbox.PaymentKPI, stored map[PaymentDay]PaymentFigures) {
