@@ -221,17 +221,29 @@ func (s *Shop) touchMany() int64 {
 	return last
 }
 
-// deletable tells whether Shopify lets the order be deleted: none that a gateway took money
-// for online.
-func (s *Shop) deletable(r *orderRecord) bool {
-	i, ok := s.orderIndex(r.id)
-	return ok && !slices.ContainsFunc(s.orderAt(i).transactions, func(x *transaction) bool {
-		return !x.test && x.gateway != GiftCardGateway && x.gateway != "cash" && !manual(x.gateway)
-	})
+// pickDeletable picks an order that Shopify lets be deleted: none that went to a gateway
+// online; -1 when there is none.
+func (s *Shop) pickDeletable() int {
+	n := len(s.orders)
+	if n == 0 {
+		return -1
+	}
+	start := s.dice.IntN(n)
+	for i := range n {
+		i = (start + i) % n
+		if !s.orders[i].gone && !slices.ContainsFunc(s.orderAt(i).transactions, wentOnline) {
+			return i
+		}
+	}
+	return -1
+}
+
+func wentOnline(x *transaction) bool {
+	return !x.test && x.gateway != GiftCardGateway && x.gateway != "cash" && !manual(x.gateway)
 }
 
 func (s *Shop) deleteOrder() int64 {
-	i := s.pickOrder(s.deletable)
+	i := s.pickDeletable()
 	if i < 0 {
 		return 0
 	}

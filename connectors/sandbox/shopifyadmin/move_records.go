@@ -335,7 +335,7 @@ func (s *Shop) sellNow(at int64) (*transaction, *order) {
 func (s *Shop) remove(of Resource) string {
 	switch of {
 	case Orders, SaleEventsOf, TransactionsOf, FulfilmentsOf, ReturnsOf:
-		if i := s.pickOrder(s.deletable); i >= 0 {
+		if i := s.pickDeletable(); i >= 0 {
 			s.destroyOrder(i)
 			s.note(Orders, "order deleted", s.orders[i].id, s.now)
 			return text(s.orders[i].id)
