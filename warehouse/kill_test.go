@@ -44,32 +44,34 @@ func TestAWriteThatIsKilledBetweenAnyTwoInsertsIsMadeGoodByTheNextRun(t *testing
 	write(t, calm, ordersBlock(l, after()...))
 	wanted := world(t, calm)
 
-	const never = 100
 	killed := 0
-	for n := 1; n < never; n++ {
-		w := newWarehouse(t)
-		first, done := run(t, w, ordersResource)
-		write(t, w, ordersBlock(first, before()...))
-		done()
+	for n, ended := 1, false; !ended && !t.Failed(); n++ {
+		t.Run(fmt.Sprintf("insert %d", n), func(t *testing.T) {
+			w := newWarehouse(t)
+			first, done := run(t, w, ordersResource)
+			write(t, w, ordersBlock(first, before()...))
+			done()
 
-		second, done := run(t, w, ordersResource)
-		killAt(w, n)
-		_, err := w.WriteCanonical(t.Context(), ordersBlock(second, after()...))
-		w.failSend = nil
-		done()
-		if err == nil {
-			break
-		}
-		killed++
-		require.ErrorIs(t, err, errKilled)
+			second, done := run(t, w, ordersResource)
+			killAt(w, n)
+			_, err := w.WriteCanonical(t.Context(), ordersBlock(second, after()...))
+			w.failSend = nil
+			done()
+			if err == nil {
+				ended = true
+				return
+			}
+			killed++
+			require.ErrorIs(t, err, errKilled)
 
-		next := another(t, w)
-		third := lease(t, next, ordersResource)
-		require.Greater(t, third.Fence, second.Fence)
-		write(t, next, ordersBlock(third, after()...))
-		require.Equal(t, wanted, world(t, next), "killed at insert %d", n)
-		require.Equal(t, 4, write(t, next, ordersBlock(third, after()...)).Unchanged, "killed at insert %d", n)
-		requireMarkedSince(t, next, third, daysOf("2026-03-01", "2026-03-02", "2026-03-03", "2025-12-31", "2026-01-02"), n)
+			next := another(t, w)
+			third := lease(t, next, ordersResource)
+			require.Greater(t, third.Fence, second.Fence)
+			write(t, next, ordersBlock(third, after()...))
+			require.Equal(t, wanted, world(t, next), "killed at insert %d", n)
+			require.Equal(t, 4, write(t, next, ordersBlock(third, after()...)).Unchanged, "killed at insert %d", n)
+			requireMarkedSince(t, next, third, daysOf("2026-03-01", "2026-03-02", "2026-03-03", "2025-12-31", "2026-01-02"), n)
+		})
 	}
 	require.Equal(t, 5, killed, "marks, evidence, lines, orders, marks")
 }

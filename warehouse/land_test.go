@@ -90,7 +90,7 @@ func TestWhatIsLeftOutOfRawIsMissedByNoReplay(t *testing.T) {
 	everything, sparing := newWarehouse(t), newWarehouse(t)
 	dice := rand.New(rand.NewPCG(3, 14))
 	clock := instant("2026-03-01T00:00:00Z")
-	for step := range 60 {
+	for step := range 40 {
 		clock = clock.Add(time.Duration(1+dice.IntN(90)) * time.Minute)
 		var block []schemas.RawRecord
 		for id := range 6 {

@@ -25,13 +25,67 @@ func TestMain(m *testing.M) {
 	embeddedtest.Main(m, func(e *embedded.Engine) { engine = e })
 }
 
-// newWarehouse is a migrated, empty warehouse of the test's own.
+// spare are warehouses that tests have given back, empty: making one costs more than most
+// tests do with it.
+var spare = make(chan string, 1000)
+
+// newWarehouse is a migrated, empty warehouse, which nobody else uses as long as the test
+// runs. The test leaves the form of its tables alone.
 func newWarehouse(tb testing.TB) *Warehouse {
 	tb.Helper()
-	w := openDatabase(tb, fmt.Sprintf("t%d", databases.Add(1)))
+	select {
+	case database := <-spare:
+		tb.Cleanup(func() { giveBack(tb, database) })
+		return openDatabase(tb, database)
+	default:
+	}
+	database := fmt.Sprintf("t%d", databases.Add(1))
+	tb.Cleanup(func() { giveBack(tb, database) })
+	return migrated(tb, database)
+}
+
+// ownWarehouse is a migrated, empty warehouse that nobody uses after the test.
+func ownWarehouse(tb testing.TB) *Warehouse {
+	tb.Helper()
+	return migrated(tb, fmt.Sprintf("t%d", databases.Add(1)))
+}
+
+func migrated(tb testing.TB, database string) *Warehouse {
+	tb.Helper()
+	w := openDatabase(tb, database)
 	_, err := w.Migrate(tb.Context())
 	require.NoError(tb, err)
 	return w
+}
+
+// giveBack empties what a test has filled, and drops what it has created besides.
+func giveBack(tb testing.TB, database string) {
+	tb.Helper()
+	if tb.Failed() {
+		return
+	}
+	ctx := context.Background()
+	w, err := Open(ctx, Config{Options: engine.Options("default"), Database: database})
+	require.NoError(tb, err)
+	defer func() { require.NoError(tb, w.Close()) }()
+	defs, err := schemas.Definitions()
+	require.NoError(tb, err)
+	known := map[string]bool{}
+	for _, d := range defs {
+		known[d.Name] = true
+	}
+	filled, err := w.textColumn(ctx, "the tables that are not empty", "SELECT name FROM system.tables WHERE database = "+quote(w.Store())+" AND (total_rows > 0 OR name LIKE 'lease%')")
+	require.NoError(tb, err)
+	for _, table := range filled {
+		switch {
+		case table == "migrations":
+		case known[table]:
+			require.NoError(tb, w.conn.Exec(ctx, "TRUNCATE TABLE "+w.layout.table(table)))
+		default:
+			require.NoError(tb, w.conn.Exec(ctx, w.layout.dropTable(table)))
+		}
+	}
+	spare <- database
 }
 
 // openDatabase opens a pool of its own, as another process would.

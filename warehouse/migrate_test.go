@@ -62,7 +62,7 @@ func TestAMigrationThatWasCutOffRunsAgainWhole(t *testing.T) {
 
 func TestMigrationsGoForwardOnlyAndKeepTheirText(t *testing.T) {
 	t.Parallel()
-	w := newWarehouse(t)
+	w := ownWarehouse(t)
 	list, err := w.migrations()
 	require.NoError(t, err)
 	n := len(list) + 1
@@ -90,7 +90,7 @@ func TestTheWordingOfACommentIsNoOtherMigration(t *testing.T) {
 // The engine has what the files say: names, order, types and comments.
 func TestTheEngineReportsWhatTheTableFilesSay(t *testing.T) {
 	t.Parallel()
-	w := newWarehouse(t)
+	w := ownWarehouse(t)
 	defs, err := schemas.Definitions()
 	require.NoError(t, err)
 	for _, d := range defs {
@@ -111,7 +111,7 @@ func TestTheEngineReportsWhatTheTableFilesSay(t *testing.T) {
 
 func TestATableThatSomebodyAlteredStopsTheProgramWithAnExplanation(t *testing.T) {
 	t.Parallel()
-	w := newWarehouse(t)
+	w := ownWarehouse(t)
 	s := w.Store()
 	for _, statement := range []string{
 		"ALTER TABLE " + s + ".orders ADD COLUMN own_note String",

@@ -1,6 +1,7 @@
 package warehouse
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -52,22 +53,24 @@ func TestRecordsThatACompleteListLacksAreTombstonedAndUnknownOnesNamed(t *testin
 
 func TestAReconciliationThatIsKilledCanBeRepeated(t *testing.T) {
 	t.Parallel()
-	for n := 1; ; n++ {
-		w := newWarehouse(t)
-		l := lease(t, w, ordersResource)
-		write(t, w, ordersBlock(l, order("1", "2026-03-01", "a", "b"), order("2", "2026-03-02", "a")))
-		killAt(w, n)
-		_, err := w.Reconcile(t.Context(), census(l, 0, 9, 1))
-		w.failSend = nil
-		_, again := w.Reconcile(t.Context(), census(l, 0, 9, 1))
-		require.NoError(t, again)
-		require.NotContains(t, world(t, w), "order 2 ", "killed at insert %d", n)
-		require.NotContains(t, world(t, w), "line 2/", "killed at insert %d", n)
-		require.Contains(t, world(t, w), "order 1 ")
-		if err == nil {
-			require.Equal(t, 7, n, "raw, marks, evidence, lines, orders, marks")
-			return
-		}
+	for n, ended := 1, false; !ended && !t.Failed(); n++ {
+		t.Run(fmt.Sprintf("insert %d", n), func(t *testing.T) {
+			w := newWarehouse(t)
+			l := lease(t, w, ordersResource)
+			write(t, w, ordersBlock(l, order("1", "2026-03-01", "a", "b"), order("2", "2026-03-02", "a")))
+			killAt(w, n)
+			_, err := w.Reconcile(t.Context(), census(l, 0, 9, 1))
+			w.failSend = nil
+			_, again := w.Reconcile(t.Context(), census(l, 0, 9, 1))
+			require.NoError(t, again)
+			require.NotContains(t, world(t, w), "order 2 ", "killed at insert %d", n)
+			require.NotContains(t, world(t, w), "line 2/", "killed at insert %d", n)
+			require.Contains(t, world(t, w), "order 1 ")
+			if err == nil {
+				require.Equal(t, 7, n, "raw, marks, evidence, lines, orders, marks")
+				ended = true
+			}
+		})
 	}
 }
 
@@ -75,24 +78,26 @@ func TestAReconciliationThatIsKilledCanBeRepeated(t *testing.T) {
 // at the vendor before the next read, leave children that no record will ask for.
 func TestChildrenWhoseRecordNeverArrivedGoWhenACompleteListLacksIt(t *testing.T) {
 	t.Parallel()
-	for n := 1; ; n++ {
-		w := newWarehouse(t)
-		l, done := run(t, w, ordersResource)
-		write(t, w, ordersBlock(l, order("1", "2026-03-01", "a")))
-		killAt(w, n)
-		_, err := w.WriteCanonical(t.Context(), ordersBlock(l, order("2", "2026-03-02", "a", "b")))
-		w.failSend = nil
-		done()
-		l = lease(t, w, ordersResource)
-		_, again := w.Reconcile(t.Context(), census(l, 0, 9, 1))
-		require.NoError(t, again)
-		require.NotContains(t, world(t, w), "line 2/", "killed at insert %d", n)
-		require.NotContains(t, world(t, w), "order 2 ", "killed at insert %d", n)
-		require.Contains(t, world(t, w), "line 1/")
-		if err == nil {
-			require.Equal(t, 6, n, "marks, evidence, lines, orders, marks")
-			return
-		}
+	for n, ended := 1, false; !ended && !t.Failed(); n++ {
+		t.Run(fmt.Sprintf("insert %d", n), func(t *testing.T) {
+			w := newWarehouse(t)
+			l, done := run(t, w, ordersResource)
+			write(t, w, ordersBlock(l, order("1", "2026-03-01", "a")))
+			killAt(w, n)
+			_, err := w.WriteCanonical(t.Context(), ordersBlock(l, order("2", "2026-03-02", "a", "b")))
+			w.failSend = nil
+			done()
+			l = lease(t, w, ordersResource)
+			_, again := w.Reconcile(t.Context(), census(l, 0, 9, 1))
+			require.NoError(t, again)
+			require.NotContains(t, world(t, w), "line 2/", "killed at insert %d", n)
+			require.NotContains(t, world(t, w), "order 2 ", "killed at insert %d", n)
+			require.Contains(t, world(t, w), "line 1/")
+			if err == nil {
+				require.Equal(t, 6, n, "marks, evidence, lines, orders, marks")
+				ended = true
+			}
+		})
 	}
 }
 

@@ -58,7 +58,7 @@ func requireWhole(t *testing.T, conn driver.Conn, when string) int {
 // step, and while each is under way. The next build starts from what the kill left, with
 // all parts that nothing has cleaned up yet.
 func TestAfterAKillAroundAnyStepOfABuildEveryRowIsThereOnce(t *testing.T) {
-	folder := t.TempDir()
+	folder := embeddedtest.Folder(t)
 	engine := embeddedtest.StartIn(t, folder)
 	modelTable(t, open(t, engine.Options("")))
 	version := 0
@@ -106,7 +106,7 @@ func TestAfterAKillAroundAnyStepOfABuildEveryRowIsThereOnce(t *testing.T) {
 // TestAKillAmidManyBuildsLeavesTheLastOneThatWasAcknowledged, or the next one where the
 // kill took only its answer. It kills at no chosen step.
 func TestAKillAmidManyBuildsLeavesTheLastOneThatWasAcknowledged(t *testing.T) {
-	folder := t.TempDir()
+	folder := embeddedtest.Folder(t)
 	engine := embeddedtest.StartIn(t, folder)
 	modelTable(t, open(t, engine.Options("")))
 	version := 0

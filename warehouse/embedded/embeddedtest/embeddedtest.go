@@ -5,6 +5,8 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
+	"syscall"
 	"testing"
 	"time"
 
@@ -50,7 +52,7 @@ func Main(m *testing.M, use func(*embedded.Engine)) {
 }
 
 func runWith(m *testing.M, use func(*embedded.Engine)) (code int, err error) {
-	folder, err := os.MkdirTemp("", "tillhouse-test-")
+	folder, err := newFolder()
 	if err != nil {
 		return 1, err
 	}
@@ -64,11 +66,55 @@ func runWith(m *testing.M, use func(*embedded.Engine)) (code int, err error) {
 	return m.Run(), nil
 }
 
+// Folder is an empty folder for an engine, which goes when the test ends.
+func Folder(tb testing.TB) string {
+	tb.Helper()
+	folder, err := newFolder()
+	require.NoError(tb, err)
+	tb.Cleanup(func() { require.NoError(tb, os.RemoveAll(folder)) })
+	return folder
+}
+
+// newFolder makes one in memory where there is room, and removes there what tests left that were killed.
+func newFolder() (string, error) {
+	const prefix = "tillhouse-test-"
+	parent := memory()
+	if parent != "" {
+		left, err := filepath.Glob(filepath.Join(parent, prefix+"*"))
+		if err != nil {
+			return "", err
+		}
+		for _, folder := range left {
+			if about, err := os.Stat(folder); err == nil && time.Since(about.ModTime()) > longest {
+				_ = os.RemoveAll(folder) // another process may be at it
+			}
+		}
+	}
+	return os.MkdirTemp(parent, prefix)
+}
+
+// longest is more than any test takes.
+const longest = 6 * time.Hour
+
+// roomy is how much of a machine's memory engines may take that keep their tables there.
+const roomy = 4 << 30
+
+// memory is a folder in the machine's memory, or "" where none has room. The engine waits for the disk at every table and
+// every insert, and what a test kills is a process and not the machine: it finds the same files again.
+func memory() string {
+	const folder = "/dev/shm"
+	var space syscall.Statfs_t
+	if err := syscall.Statfs(folder, &space); err != nil || space.Bavail*uint64(space.Bsize) < roomy { //nolint:gosec // sizes are positive
+		return ""
+	}
+	return folder
+}
+
 // Start starts an engine on an empty folder of its own and stops it when the test ends. Where libchdb is not installed
 // the test fails with the sentence that says how to get it.
 func Start(tb testing.TB) *embedded.Engine {
 	tb.Helper()
-	return StartIn(tb, tb.TempDir())
+	return StartIn(tb, Folder(tb))
 }
 
 // StartIn starts an engine on folder, or finds the one that runs there, and stops it when the test ends.
