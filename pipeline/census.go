@@ -3,6 +3,7 @@ package pipeline
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/tillhouse/tillhouse/connectors"
 	"github.com/tillhouse/tillhouse/schemas"
@@ -10,7 +11,8 @@ import (
 
 // reconcile compares a complete list of the vendor's ids with what is stored: stored
 // records that are not listed are tombstoned, listed ones that are not stored are read
-// by id and written, unless the census says that such a list is sparse. It runs after the block that the census came with.
+// by id and written, unless the census says that such a list is sparse, and so are orders of
+// customers who are gone. It runs after the block that the census came with.
 func (s *streamRun) reconcile(ctx context.Context, census connectors.Census) error {
 	s.batch++
 	var found schemas.Reconciled
@@ -30,13 +32,15 @@ func (s *streamRun) reconcile(ctx context.Context, census connectors.Census) err
 	if err := s.resolveGone(ctx, found.Tombstoned); err != nil {
 		return err
 	}
-	if len(found.Missing) == 0 {
-		return nil
-	}
-	if !s.stream.Caps.Has(connectors.ByID) {
+	byID := s.stream.Caps.Has(connectors.ByID)
+	if len(found.Missing) > 0 && !byID {
 		return &stopError{connectors.Drift, fmt.Errorf("reading %d missing %s: %w", len(found.Missing), s.stream.Name, errNoIDs)}
 	}
-	return s.read(ctx, connectors.Request{Stream: s.stream.Name, IDs: found.Missing}, func(b *block) error {
+	again := slices.Concat(found.Missing, found.Outdated)
+	if len(again) == 0 || !byID {
+		return nil
+	}
+	return s.read(ctx, connectors.Request{Stream: s.stream.Name, IDs: again}, func(b *block) error {
 		b.census = nil
 		return s.write(ctx, b)
 	})

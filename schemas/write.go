@@ -109,4 +109,7 @@ type Reconciled struct {
 	Tombstoned []string
 	// Missing are listed ids that are not stored, or stored as deleted.
 	Missing []string
+	// Outdated are listed orders that are stored with a customer who is gone: whoever took
+	// them over may have come without a sign.
+	Outdated []string
 }

@@ -15,7 +15,7 @@ const reconcileBlock = 1000
 
 // Reconcile tombstones the stored records in the range that the list does not have,
 // with the stored instants, and returns the listed ids that are not stored alive, unless
-// the list is sparse. A history is left alone: it outlives its records. The
+// the list is sparse, and of orders those whose customer is gone. A history is left alone: it outlives its records. The
 // deletions are landed in raw first; days are marked and rows written as WriteCanonical
 // does. Cut off, it can be repeated.
 func (w *Warehouse) Reconcile(ctx context.Context, r schemas.Reconciliation) (schemas.Reconciled, error) {
@@ -98,7 +98,35 @@ func compareIDs[K cmp.Ordered](ctx context.Context, w *Warehouse, r schemas.Reco
 		}
 		done.Tombstoned = append(done.Tombstoned, names...)
 	}
+	if r.Family[0].Name == schemas.Orders.Name {
+		orphans, err := orphanedOrders[K](ctx, w, r, chosen)
+		if err != nil {
+			return done, err
+		}
+		for _, id := range orphans {
+			if listed[id] {
+				done.Outdated = append(done.Outdated, text(id))
+			}
+		}
+	}
 	return done, nil
+}
+
+// orphanedOrders are the stored orders, in order, whose customer was stored and is deleted.
+func orphanedOrders[K cmp.Ordered](ctx context.Context, w *Warehouse, r schemas.Reconciliation, chosen idSelection) ([]K, error) {
+	column, where := chosen(schemas.Orders.Group)
+	source := "source = " + quote(r.Source)
+	query := "SELECT " + column + " AS id FROM " + w.layout.table(schemas.Orders.Name) + " FINAL WHERE " + source + " AND " + where +
+		" AND customer_id != '' AND customer_id IN (SELECT customer_id FROM " + w.layout.table(schemas.Customers.Name) + " WHERE " + source +
+		" GROUP BY customer_id HAVING argMax(_is_deleted, (_version, _is_deleted)) = 1) ORDER BY id"
+	var list []K
+	err := w.each(ctx, "the orders of customers who are gone", query, func(scan func(...any) error) error {
+		var id K
+		err := scan(&id)
+		list = append(list, id)
+		return err
+	})
+	return list, err
 }
 
 // tombstone deletes records that the vendor no longer has.

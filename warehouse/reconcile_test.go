@@ -3,6 +3,7 @@ package warehouse
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -49,6 +50,35 @@ func TestRecordsThatACompleteListLacksAreTombstonedAndUnknownOnesNamed(t *testin
 	require.Equal(t, []string{"10"}, listed.Missing, "a tombstone is not stored")
 	require.Equal(t, 1, write(t, w, ordersBlock(l, order("10", "2026-03-02", "a", "b"))).Written)
 	require.Contains(t, world(t, w), "line 10/b")
+}
+
+func TestOrdersOfACustomerWhoIsGoneAreToBeReadAgain(t *testing.T) {
+	t.Parallel()
+	w := newWarehouse(t)
+	account := func(deleted bool) {
+		l, done := run(t, w, "source.customers")
+		block := schemas.CanonicalWrite{Source: source, Stream: "customers", Shop: shopID, Family: []schemas.Table{schemas.Customers}, Lease: l, RunID: "customers",
+			Records: []schemas.WrittenRecord{{ID: "7", Deleted: deleted, UpdatedAt: instant("2026-03-01T00:00:00Z").Add(time.Duration(l.Fence) * time.Second)}}, SyncedAt: instant("2026-11-01T00:00:00Z"), Rows: &schemas.Rows{}}
+		if !deleted {
+			block.Rows.Customers = []schemas.Customer{{CustomerID: "7", Shop: shopID}}
+		}
+		write(t, w, block)
+		done()
+	}
+	account(false)
+	l := lease(t, w, ordersResource)
+	block := ordersBlock(l, order("1", "2026-03-01", "a"), order("2", "2026-03-02", "a"), order("3", "2026-03-03", "a"), order("4", "2026-03-04", "a"))
+	for i, id := range []string{"7", "8", "", "7"} {
+		block.Rows.Orders[i].CustomerID = id
+	}
+	write(t, w, block)
+	found, err := w.Reconcile(t.Context(), census(l, 0, 99, 1, 2, 3))
+	require.NoError(t, err)
+	require.Empty(t, found.Outdated)
+	account(true)
+	found, err = w.Reconcile(t.Context(), census(l, 0, 99, 1, 2, 3))
+	require.NoError(t, err)
+	require.Equal(t, []string{"1"}, found.Outdated, "4 is gone itself, and 8 was never seen")
 }
 
 func TestAReconciliationThatIsKilledCanBeRepeated(t *testing.T) {

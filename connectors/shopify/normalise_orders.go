@@ -34,19 +34,18 @@ func normaliseOrder(f connectors.Facts, r connectors.Record, rows *schemas.Rows)
 	}
 	// Lines are made where they end up: what is appended shows only when the slices are
 	// put back.
-	m := mappedOrder{facts: f, source: &o, lines: rows.OrderLines, before: len(rows.OrderLines), discounts: rows.OrderDiscounts, refunds: rows.Refunds, refundLines: rows.RefundLines}
+	m := mappedOrder{facts: f, source: &o, lines: rows.OrderLines, before: len(rows.OrderLines), discounts: rows.OrderDiscounts, evidence: rows.IdentityEvidence,
+		refunds: rows.Refunds, refundLines: rows.RefundLines}
 	if err := m.fill(r); err != nil {
 		return failed("order", r, err)
 	}
 	rows.Orders = append(rows.Orders, m.order)
 	rows.OrderLines, rows.OrderDiscounts, rows.Refunds, rows.RefundLines = m.lines, m.discounts, m.refunds, m.refundLines
-	if m.evidence.EvidenceKey != "" {
-		rows.IdentityEvidence = append(rows.IdentityEvidence, m.evidence)
-	}
+	rows.IdentityEvidence = m.evidence
 	return nil
 }
 
-// mappedOrder are the rows of one order; evidence without a key is none.
+// mappedOrder are the rows of one order.
 type mappedOrder struct {
 	facts       connectors.Facts
 	source      *orderRecord
@@ -56,7 +55,7 @@ type mappedOrder struct {
 	lines       []schemas.OrderLine // this order's from before on
 	before      int
 	discounts   []schemas.OrderDiscount
-	evidence    schemas.IdentityEvidence
+	evidence    []schemas.IdentityEvidence
 	refunds     []schemas.Refund
 	refundLines []schemas.RefundLine
 }
@@ -188,19 +187,30 @@ func channel(source string) string {
 }
 
 // identify sets the customer key from the e-mail address, which is keyed by redaction,
-// else from the customer's id. Apps that may not see addresses have only the id.
+// else from the customer's id. Apps that may not see addresses have only the id. An order
+// with an address names its account as evidence too: when the order goes to another account,
+// the one it was of stays known.
 func (m *mappedOrder) identify() {
 	m.order.IdentityClass = "none"
-	m.evidence = schemas.IdentityEvidence{CreatedDay: m.order.CreatedDay, OrderID: m.order.OrderID, CustomerID: m.order.CustomerID, SeenAt: m.order.CreatedAt}
+	account := "platform_id"
 	if class, key, ok := connectors.SplitKeyed(string(m.source.Email)); ok {
 		m.order.CustomerKey, m.order.IdentityClass = key, class
-		m.evidence.EvidenceKey, m.evidence.Kind = key, class
+		m.vouch(class, key)
+		account = "account"
+	}
+	if m.order.CustomerID == "" {
 		return
 	}
-	if m.order.CustomerID != "" {
-		m.order.IdentityClass = "platform_id"
-		m.evidence.EvidenceKey, m.evidence.Kind = "id:"+m.order.CustomerID, "platform_id"
+	m.vouch(account, "id:"+m.order.CustomerID)
+	if m.order.CustomerKey == "" {
+		m.order.IdentityClass = account
 	}
+}
+
+func (m *mappedOrder) vouch(kind, key string) {
+	m.evidence = append(m.evidence, schemas.IdentityEvidence{
+		CreatedDay: m.order.CreatedDay, OrderID: m.order.OrderID, EvidenceKey: key, Kind: kind, CustomerID: m.order.CustomerID, SeenAt: m.order.CreatedAt,
+	})
 }
 
 // total fills the order's own amounts: total, tax and the like as Shopify says them, after

@@ -10,7 +10,7 @@ CREATE TABLE identity_evidence
     created_day Date COMMENT 'NL: Winkeldag waarop de order ontstond (vastgezet) · EN: Shop day on which the order was created (frozen)' CODEC(Delta, ZSTD(1)),
     order_id String COMMENT 'NL: Order-id · EN: Order id' CODEC(ZSTD(1)),
     evidence_key String COMMENT 'NL: Gesleuteld kenmerk (HMAC) · EN: Keyed evidence (HMAC)' CODEC(ZSTD(1)),
-    kind LowCardinality(String) COMMENT 'NL: Soort kenmerk: email, relay, platform_id · EN: Kind of evidence: email, relay, platform_id',
+    kind LowCardinality(String) COMMENT 'NL: Soort kenmerk: email, relay, platform_id (alleen het account), account (het account naast een adres) · EN: Kind of evidence: email, relay, platform_id (only the account), account (the account beside an address)',
     customer_id String COMMENT 'NL: Klant-id van de bron dat erbij stond · EN: Customer id of the source that came with it' CODEC(ZSTD(1)),
     seen_at DateTime64(3, 'UTC') COMMENT 'NL: Moment van de order (UTC) · EN: Instant of the order (UTC)' CODEC(Delta, ZSTD(1)),
     INDEX order_id_bloom order_id TYPE bloom_filter(0.01) GRANULARITY 1,
