@@ -13,8 +13,6 @@ const (
 	// mostObjects is how many objects a window may have. Shopify lists no more than 25,000
 	// of one filter: https://shopify.dev/docs/api/usage/limits
 	mostObjects = 20_000
-	// bulkObjects is from how many objects on a bulk operation is quicker than pages.
-	bulkObjects = 5_000
 	// shortest is how short a window can be made: instants are filtered in whole seconds.
 	shortest = time.Second
 	// mostRestarts is how often in one read a window may be read again from its first page.
@@ -32,6 +30,9 @@ func (o objects) some() int64 { return int64(o) * 3 / 4 }
 
 // few: a window with fewer lets the next one be longer.
 func (o objects) few() int64 { return o.some() / 4 }
+
+// bulk is from how many objects on a bulk operation is quicker than pages.
+func (o objects) bulk() int64 { return int64(o) / 4 }
 
 // errNoBulk: a bulk operation cannot be had now; pages do.
 var errNoBulk = errors.New("no bulk operation can be had")
@@ -157,7 +158,7 @@ func (l *lane) fits(ctx context.Context, s *step, listed int) error {
 		s.total = n
 	}
 	switch {
-	case l.way.bulk != nil && (n >= bulkObjects || n < 0 && o.Seen+int64(listed) >= bulkObjects):
+	case l.way.bulk != nil && (n >= l.source.objects.bulk() || n < 0 && o.Seen+int64(listed) >= l.source.objects.bulk()):
 		s.bulk = true
 		return nil
 	case n < 0:

@@ -24,87 +24,27 @@ import (
 // measured are the figures of one benchmark, by unit.
 type measured map[string]float64
 
-// A group is a set of benchmarks that run together and the lines they give.
-type group struct {
-	title, pkg, pattern, time string
-	// args go to the test binary.
-	args  []string
-	lines func(map[string]measured) [][]string
-}
-
-func groups(most string) []group {
-	return []group{
-		{
-			title: "pacing, in virtual time", pkg: "./connectors/rest", pattern: "^BenchmarkPacing$", time: "1x",
-			lines: func(all map[string]measured) [][]string {
-				var lines [][]string
-				for _, name := range sorted(all) {
-					m := all[name]
-					what := strings.TrimPrefix(name, "Pacing/")
-					lines = append(lines,
-						[]string{"pacing, " + what + ": budget used", number(m["%used"], 2) + " %", "100 % granted", number(m["%used"]/100, 3), "≥ 0.95"},
-						[]string{"pacing, " + what + ": throttled", number(m["%throttled"], 3) + " %", "", "", "< 0.1 %"})
-				}
-				return lines
-			},
-		},
-		{
-			title: "decoding and normalising recorded orders", pkg: "./connectors/woocommerce", pattern: "^Benchmark(DecodeOrders|NormaliseOrders)$", time: "2s",
-			lines: func(all map[string]measured) [][]string {
-				decode, both := all["DecodeOrders"], all["NormaliseOrders"]
-				return [][]string{{
-					"decode + normalise", number(both["MB/s"], 1) + " MB/s",
-					"decoding alone: " + number(decode["MB/s"], 1) + " MB/s", number(decode["ns/op"]/both["ns/op"], 2), "",
-				}}
-			},
-		},
-		{
-			title: "loading rows", pkg: "./warehouse", pattern: "^BenchmarkLoad$", time: "5x",
-			lines: func(all map[string]measured) [][]string {
-				m := all["Load"]
-				return [][]string{{
-					"load", number(m["rows/s"], 0) + " rows/s", "sending the same pre-built blocks",
-					number(1/m["x-of-prebuilt"], 2), "",
-				}}
-			},
-		},
-		{
-			title: "a whole sync", pkg: "./pipeline/endtoend", pattern: "^BenchmarkSync$", time: "1x",
-			lines: func(all map[string]measured) [][]string {
-				m := all["Sync"]
-				return [][]string{{
-					"whole sync", number(m["orders/s"], 0) + " orders/s, " + number(m["MB/s"], 1) + " MB/s",
-					"fetching the same pages only", number(m["of-ceiling"], 2), "",
-				}}
-			},
-		},
-		{
-			title: "peak memory of the program (the longest)", pkg: "./pipeline/endtoend", pattern: "^BenchmarkPeakMemory$", time: "1x",
-			args: []string{"-most-orders", most},
-			lines: func(all map[string]measured) [][]string {
-				m := all["PeakMemory"]
-				return [][]string{{
-					"peak memory, 10000 and " + most + " orders", number(m["MiB-small"], 0) + " and " + number(m["MiB-large"], 0) + " MiB",
-					"", "", "flat, 128 MiB",
-				}}
-			},
-		},
-	}
-}
-
 func main() {
-	most := flag.String("most-orders", "300000", "orders of the larger shop whose memory is measured")
+	var n sizes
+	flag.StringVar(&n.memory, "most-orders", "300000", "orders of the larger shop whose memory is measured")
+	flag.StringVar(&n.backfill, "shopify-orders", "1000000", "orders of the Shopify shop whose first read over REST is timed")
+	flag.StringVar(&n.bulk, "bulk-orders", "12000", "orders of the Shopify shop whose first read by bulk operations is counted, from 10000 on")
+	flag.StringVar(&n.week, "mollie-orders", "75000", "orders of the shop whose Mollie account is read hourly; four in ten are paid there")
+	only := flag.String("only", "", "a part of the titles of the groups that are measured; empty measures all")
 	flag.Parse()
-	if err := run(*most); err != nil {
+	if err := run(n, *only); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func run(most string) error {
+func run(n sizes, only string) error {
 	var rows [][]string
 	var failed []error
-	for _, g := range groups(most) {
+	for _, g := range groups(n) {
+		if !strings.Contains(g.title, only) {
+			continue
+		}
 		fmt.Fprintf(os.Stderr, "measuring %s …\n", g.title)
 		all, err := g.measure()
 		if err != nil {
@@ -119,6 +59,9 @@ func run(most string) error {
 
 func (g group) measure() (map[string]measured, error) {
 	args := []string{"test", "-run", "^$", "-bench", g.pattern, "-benchtime", g.time, "-timeout", "60m", g.pkg}
+	if g.test != "" {
+		args = []string{"test", "-count", "1", "-v", "-run", g.test, "-timeout", "60m", g.pkg}
+	}
 	if len(g.args) > 0 {
 		args = append(append(args, "-args"), g.args...)
 	}
@@ -137,7 +80,8 @@ func (g group) measure() (map[string]measured, error) {
 
 var result = regexp.MustCompile(`^Benchmark(\S+?)(?:-\d+)?\s+\d+\s+(\S.*)$`)
 
-// parse reads the lines of `go test -bench`: a name, a count, then values with units.
+// parse reads the lines of `go test -bench`, which tests print too: a name, a count, then
+// values with units.
 func parse(r io.Reader) map[string]measured {
 	all := map[string]measured{}
 	for lines := bufio.NewScanner(r); lines.Scan(); {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"os"
 	"strings"
 	"testing"
 
@@ -18,4 +19,40 @@ PASS
 		"Pacing/steady": {"ns/op": 1234, "%used": 97.5, "%throttled": 0},
 		"Load":          {"ns/op": 200, "rows/s": 1.5e6},
 	}, all)
+}
+
+func TestAFigureIsPrintedWithItsAimAndWhetherItIsMet(t *testing.T) {
+	backfilled := backfill("1000000").lines(parse(strings.NewReader(`
+BenchmarkBackfill/standard 1 1000000 orders 170000 refunded 2050.0 virtual-s 4130 calls 0 throttled 2 at-once
+BenchmarkBackfill/plus 1 1000000 orders 170000 refunded 300.0 virtual-s 4130 calls 1 throttled 15 at-once
+`)))
+	require.Equal(t, []string{
+		"Shopify Standard, 1000000 orders (17 % refunded) over REST, answers of 0.5 s", "34:10 in 4130 calls",
+		"as many calls at the plan's rate: 34:05", "0.998", "≤ 36:00: met",
+	}, backfilled[0])
+	require.Equal(t, "none: met", backfilled[1][4])
+	require.Equal(t, "≤ 3:40: NOT MET", backfilled[2][4])
+	require.Equal(t, "none: NOT MET", backfilled[3][4])
+
+	counted := bulk("12000").lines(parse(strings.NewReader(`
+BenchmarkBulk/6000 1 6000 orders 1000 refunded 40 calls 8 polls 1 files 20.0 file-MB 900 points
+BenchmarkBulk/12000 1 12000 orders 2000 refunded 80 calls 10 polls 1 files 40.0 file-MB 1800 points
+`)))
+	require.Equal(t, "80 calls, 1800 points", counted[0][1])
+	require.Equal(t, "6667 calls, 150000 points", counted[1][1], "80 and 40 for each 6,000 of 988,000 more")
+
+	hourly := week("75000").lines(parse(strings.NewReader("BenchmarkWeek 1 31447 payments 2515 full-calls 10918 calls 402 changes 2.584 %of-full\n")))
+	require.Equal(t, []string{"10918 calls, sweeps included", "168 full refreshes: 422520 calls", "0.0258", "≤ 5 %: met"}, hourly[0][1:])
+	require.Equal(t, "≤ 5 %: NOT MET", week("1").lines(map[string]measured{})[0][4], "what was not measured is not met")
+}
+
+func TestThePageOfBenchmarksListsEveryGroup(t *testing.T) {
+	page, err := os.ReadFile("../../../../docs/benchmarks.md")
+	require.NoError(t, err)
+	listed := strings.Count(string(page), "\n| ") - 2
+	all := groups(sizes{})
+	require.Equal(t, len(all), listed)
+	for _, g := range all {
+		require.Contains(t, string(page), "| "+g.title+" |")
+	}
 }
