@@ -66,9 +66,13 @@ func shopifyRow(o *shopifyadmin.Order, e *shopifyadmin.SaleEvent) LedgerRow {
 	switch e.LineType {
 	case "product":
 		row.Kind = KindProduct
-		if row.Action == ActionRefund || row.Action == ActionReversal {
+		switch {
+		case row.Action == ActionReversal && e.Action != "return" && e.DiscountExTax.IsPositive():
+			// A lower price and a discount at once.
+			c.Discount, c.Reversal = e.DiscountExTax, ex.Add(e.DiscountExTax).Neg()
+		case row.Action == ActionRefund || row.Action == ActionReversal:
 			c.Reversal = ex.Neg()
-		} else {
+		default:
 			c.Gross, c.Discount = ex.Add(e.DiscountExTax), e.DiscountExTax
 		}
 	case "gift_card":
@@ -88,11 +92,13 @@ func shopifyRow(o *shopifyadmin.Order, e *shopifyadmin.SaleEvent) LedgerRow {
 	return row
 }
 
+// shopifyAction tells what a sale does. An edit that lowers a price takes value back, as one
+// that takes pieces out does: only a discount leaves the price before it as it was.
 func shopifyAction(e *shopifyadmin.SaleEvent) Action {
 	switch {
 	case e.Reason == "order":
 		return ActionSale
-	case e.Reason == "order_edit" && e.Action == "return":
+	case e.Reason == "order_edit" && (e.Action == "return" || e.AmountInclTax.Sub(e.Tax).Add(e.DiscountExTax).IsNegative()):
 		return ActionReversal
 	case e.Reason == "order_edit":
 		return ActionEdit

@@ -3,7 +3,7 @@
 -- title.en: Ledger from sale events
 -- description.nl: Wat orders met verkoopgebeurtenissen in het grootboek zetten: één rij per gebeurtenis, die van de plaatsing op de verkoopdag en elke andere op haar eigen dag. Een onbekende handeling, soort of aanleiding is een correctie (adjustment).
 -- description.en: What orders with sale events put into the ledger: one row per event, those of the placing on the sale day and each other one on its own day. An unknown action, type or reason is an adjustment.
--- formula: amount without tax = amount_incl_tax − tax; gross = that + discount; taken back = −amount
+-- formula: amount without tax = amount_incl_tax − tax; gross = that + discount; taken back = −amount, and less what an edit that lowers a price gives as a discount besides
 -- grain: event of an order
 -- unit: currency of the order
 -- materialisation: ephemeral
@@ -66,14 +66,16 @@ with
                 'edit'
             ) as act,
             sort = 'product' and act in ('sale', 'edit', 'exchange') as is_sold,
-            sort = 'adjustment' or sort = 'product' and act in ('reversal', 'refund') as is_taken_back
+            sort = 'adjustment' or sort = 'product' and act in ('reversal', 'refund') as is_taken_back,
+            -- An edit may lower a price and give a discount at once: what it gives is no reversal.
+            if(is_sold or sort = 'product' and act = 'reversal' and reason = 'order_edit' and said != 'return' and discount > 0, discount, zero) as given
         from sorted
     )
 select
     source, order_id, if(reason = 'order', toDate(0), happened_day) as event_day, if(reason = 'order', toDateTime64(0, 3, 'UTC'), event_at) as happened_at,
     concat('sale:', event_id) as event_id, line_id, sort as kind, act as action, if(sort in ('product', 'gift_card'), quantity, 0) as units,
-    if(is_sold, toDecimal64(without_tax + discount, 4), zero) as a_gross, if(is_sold, discount, zero) as a_discount,
-    if(is_taken_back, -without_tax, zero) as a_reversal,
+    if(is_sold, toDecimal64(without_tax + discount, 4), zero) as a_gross, given as a_discount,
+    if(is_taken_back, toDecimal64(-without_tax - given, 4), zero) as a_reversal,
     if(sort = 'shipping', without_tax, zero) as a_shipping, tax as a_tax, if(sort = 'duty', without_tax, zero) as a_duties,
     if(sort = 'fee', without_tax, zero) as a_fees, if(sort = 'tip', without_tax, zero) as a_tips, if(sort = 'gift_card', without_tax, zero) as a_gift_card,
     product_id, variant_id

@@ -181,6 +181,7 @@ func TestFiguresOfInventedShopifyShopsAreTheirTruth(t *testing.T) {
 	require.NotEmpty(t, b.rows(storedAliases), "nobody was merged: nothing is tested of it")
 	require.Equal(t, []string{"0"}, b.rows("SELECT sum(approximate_orders) FROM {c}.sales_day"))
 	require.Equal(t, []string{"edit", "exchange", "refund", "reversal", "sale"}, b.rows("SELECT DISTINCT action FROM {c}.sales_ledger ORDER BY action"))
+	require.Equal(t, []string{"product", "shipping"}, b.rows("SELECT DISTINCT kind FROM {c}.sales_ledger WHERE action = 'reversal' AND quantity = 0 AND kind IN ('product', 'shipping') ORDER BY kind"), "edits that lower a price")
 }
 
 func requireShopifyDays(b *bundle, w *sandbox.World, shop string) {

@@ -19,7 +19,8 @@ type SalesDay struct {
 }
 
 // SalesReport is the report of every day that has sales, oldest first. Test orders and
-// deleted ones are in none; cancelled and unpaid ones are, with their reversals.
+// deleted ones are in none; cancelled and unpaid ones are, with their reversals. What an edit
+// takes off a price is a reversal, as what it takes out is; a discount that it gives is not.
 func (s *Shop) SalesReport() []SalesDay {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -52,12 +53,10 @@ func (s *Shop) salesReport() []SalesDay {
 				day.taxes += x.tax.shop
 				switch x.lineType {
 				case "PRODUCT":
-					if x.action == "RETURN" {
-						day.reversals += ex
-					} else {
-						day.gross += ex + x.discountBefore.shop
-						day.discounts -= x.discountBefore.shop
-					}
+					gross, discount, reversal := x.productParts(a.reason)
+					day.gross += gross
+					day.discounts -= discount
+					day.reversals -= reversal
 				case "ADJUSTMENT", "UNKNOWN":
 					day.reversals += ex
 				case "SHIPPING":
@@ -82,4 +81,19 @@ func (s *Shop) salesReport() []SalesDay {
 		})
 	}
 	return list
+}
+
+// productParts are what a sale of a product does to gross sales, discounts and reversals,
+// without tax: gross − discount − reversal is its amount. What an edit takes off a price is
+// taken back with its discounts; a discount that the edit gives besides is a discount.
+func (x *sale) productParts(reason string) (gross, discount, reversal int64) {
+	ex, discount := x.amount.shop-x.tax.shop, x.discountBefore.shop
+	switch {
+	case x.action == "RETURN":
+		return 0, 0, -ex
+	case reason == "ORDER_EDIT" && ex+discount < 0:
+		discount = max(discount, 0)
+		return 0, discount, -ex - discount
+	}
+	return ex + discount, discount, 0
 }

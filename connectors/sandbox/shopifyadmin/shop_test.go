@@ -107,7 +107,7 @@ func TestEveryOrderAddsUp(t *testing.T) {
 	for _, what := range []string{
 		"pending", "authorized", "partially_paid", "paid", "partially_refunded", "refunded", "voided", "fulfilment ", "fulfilment partial",
 		"fulfilment fulfilled", "fulfilment restocked", "ORDER ORDER DUTY", "ORDER ORDER ADDITIONAL_FEE", "ORDER ORDER TIP", "ORDER ORDER GIFT_CARD",
-		"ORDER_EDIT ORDER PRODUCT", "ORDER_EDIT RETURN PRODUCT", "ORDER_EDIT UPDATE PRODUCT", "REFUND RETURN SHIPPING",
+		"ORDER_EDIT ORDER PRODUCT", "ORDER_EDIT RETURN PRODUCT", "ORDER_EDIT UPDATE PRODUCT", "ORDER_EDIT UPDATE SHIPPING", "REFUND RETURN SHIPPING",
 		"REFUND RETURN ADJUSTMENT", "REFUND RETURN DUTY", "RETURN RETURN PRODUCT", "RETURN ORDER PRODUCT", "RETURN ORDER FEE",
 	} {
 		require.NotZero(t, seen[what], what)

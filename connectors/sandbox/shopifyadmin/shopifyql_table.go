@@ -87,7 +87,7 @@ func (s *Shop) salesRows(since, until string) []analyticsRow {
 				at = o.processed
 			}
 			for j := range a.sales {
-				a.sales[j].addTo(on(at))
+				a.sales[j].addTo(on(at), a.reason)
 			}
 		}
 	}
@@ -100,8 +100,8 @@ func (s *Shop) salesRows(since, until string) []analyticsRow {
 	return list
 }
 
-// addTo adds a sale to the metrics of its day.
-func (s *sale) addTo(m map[string]int64) {
+// addTo adds a sale of an agreement to the metrics of its day.
+func (s *sale) addTo(m map[string]int64, reason string) {
 	ex := s.amount.shop - s.tax.shop
 	m["taxes"] += s.tax.shop
 	m["total_sales"] += s.tax.shop
@@ -115,12 +115,10 @@ func (s *sale) addTo(m map[string]int64) {
 	case "FEE", "ADDITIONAL_FEE":
 		m["additional_fees"] += ex
 	default:
-		if s.action != "RETURN" { // a discount by an edit leaves the gross as it was
-			m["gross_sales"] += ex + s.discountBefore.shop
-			m["discounts"] -= s.discountBefore.shop
-		} else {
-			m["sales_reversals"] += ex
-		}
+		gross, discount, reversal := s.productParts(reason)
+		m["gross_sales"] += gross
+		m["discounts"] -= discount
+		m["sales_reversals"] -= reversal
 		m["net_sales"] += ex
 	}
 	m["total_sales"] += ex
