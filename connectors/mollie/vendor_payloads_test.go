@@ -22,7 +22,7 @@ import (
 var streamOf = map[string]string{
 	"payment": streamPayments, "refund": streamRefunds, "chargeback": streamChargebacks, "capture": streamCaptures, "customer": streamCustomers,
 	"settlement": streamSettlements, "balance": streamBalances, "balance-transaction": streamBalanceTransactions, "balance_transaction": streamBalanceTransactions,
-	"payout": streamPayouts, "invoice": streamInvoices, "profile": streamProfiles,
+	"payout": streamPayouts, "invoice": streamInvoices, "profile": streamProfiles, "profiles": streamProfiles,
 }
 
 // refusedPayloads are published records that cannot be mapped: what the refusal says, and

@@ -2,6 +2,7 @@ package shopify
 
 import (
 	"encoding/json"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -49,7 +50,8 @@ func recordedOrders(t *testing.T, member string) []recordedOrder {
 		}
 		walkOrders(value, func(node map[string]any) {
 			if _, ok := node[member]; ok {
-				all = append(all, recordedOrder{file: filepath.Base(path), captured: captured, node: node})
+				name, _ := filepath.Rel(filepath.Dir(root), path)
+				all = append(all, recordedOrder{file: filepath.ToSlash(name), captured: captured, node: node})
 			}
 		})
 		return nil
@@ -131,21 +133,31 @@ func moneyAt(t *testing.T, node map[string]any, names ...string) decimal.Decimal
 	return d
 }
 
+// wholeTransactions says whether the query asked for the amounts of transactions, and in
+// both currencies.
+func wholeTransactions(o recordedOrder) bool {
+	list := listAt(o.node, "transactions")
+	for _, one := range list {
+		bag, _ := one["amountSet"].(map[string]any)
+		if bag["shopMoney"] == nil || bag["presentmentMoney"] == nil || one["id"] == nil {
+			return false
+		}
+	}
+	return len(list) > 0
+}
+
 // TestRecordedTransactionsKeepTheirAmounts maps every transaction of the recorded orders.
 // Left out are those of queries that did not ask for amounts, or not for the customer's.
 func TestRecordedTransactionsKeepTheirAmounts(t *testing.T) {
 	mapped, without := 0, map[string]bool{}
 	for _, o := range recordedOrders(t, "transactions") {
 		list := listAt(o.node, "transactions")
-		whole := len(list) > 0
-		for _, one := range list {
-			bag, _ := one["amountSet"].(map[string]any)
-			whole = whole && bag["shopMoney"] != nil && bag["presentmentMoney"] != nil && one["id"] != nil
-			fill(one, "createdAt", o.captured)
-		}
-		if !whole {
+		if !wholeTransactions(o) {
 			without[o.file] = true
 			continue
+		}
+		for _, one := range list {
+			fill(one, "createdAt", o.captured)
 		}
 		rows, err := mapRecorded(t, streamTransactions, o)
 		require.NoError(t, err, o.file)
@@ -206,27 +218,29 @@ func TestRecordedReturnsAndFulfilmentsAreMapped(t *testing.T) {
 	require.True(t, fees.IsPositive(), "one recorded return has a fee")
 }
 
+// transactionFiles are where the vendor's lists of an order's transactions are.
+var transactionFiles = []string{
+	"rest-samples-2026-07/transaction.01.json", "rest-samples-2026-07/transaction.02.json", "rest-samples-2026-07/transaction.04.json",
+	"go-shopify-fixtures/transactions.json", "python-api-fixtures/transaction.json", "python-api-fixtures/transactions.json",
+}
+
 // TestPublishedTransactionsOfRESTKeepTheirAmounts maps the transactions of Shopify's own
 // samples, and of client libraries.
 func TestPublishedTransactionsOfRESTKeepTheirAmounts(t *testing.T) {
 	described, ok := Connector().Stream(streamTransactions)
 	require.True(t, ok)
 	mapped := 0
-	for _, name := range []string{
-		"rest-samples-2026-07/transaction.01.json", "rest-samples-2026-07/transaction.02.json", "go-shopify-fixtures/transactions.json",
-	} {
-		content, err := os.ReadFile(filepath.Join(payloads.Dir(t), "shopify", name))
-		require.NoError(t, err)
-		var body struct {
-			Transactions []map[string]any `json:"transactions"`
+	for _, name := range transactionFiles {
+		list := listOfREST(t, name, "transaction")
+		for _, one := range list {
+			fill(one, "currency", "USD") // old ones have none: it is the shop's
 		}
-		require.NoError(t, json.Unmarshal(content, &body))
-		payload, err := json.Marshal(map[string]any{"rest": map[string]any{"id": 450789469, "currency": "USD", "transactions": json.RawMessage(rawMember(t, content, "transactions"))}})
+		payload, err := json.Marshal(map[string]any{"rest": map[string]any{"id": 450789469, "currency": "USD", "transactions": list}})
 		require.NoError(t, err)
 		var rows schemas.Rows
 		require.NoError(t, described.Normalise(connectors.Facts{Shop: "s", Timezone: "America/New_York", Currency: "USD"}, connectors.Record{ID: "450789469", Payload: payload}, &rows), name)
-		require.Len(t, rows.Transactions, len(body.Transactions), name)
-		for i, one := range body.Transactions {
+		require.Len(t, rows.Transactions, len(list), name)
+		for i, one := range list {
 			amount, ok := one["amount"].(string)
 			require.True(t, ok)
 			want, err := decimal.NewFromString(amount)
@@ -239,9 +253,64 @@ func TestPublishedTransactionsOfRESTKeepTheirAmounts(t *testing.T) {
 	require.Greater(t, mapped, 4)
 }
 
-func rawMember(t *testing.T, content []byte, name string) []byte {
+// listOfREST is what an answer of REST has of a kind: one, several, or several with nothing
+// around them.
+func listOfREST(t *testing.T, name, kind string) (list []map[string]any) {
 	t.Helper()
-	o, err := parseObject(content)
-	require.NoError(t, err)
-	return o.get(name)
+	var body any
+	decodeFile(t, vendorFile(t, name), &body)
+	if whole, ok := body.(map[string]any); ok {
+		if body = whole[kind+"s"]; body == nil {
+			body = []any{whole[kind]}
+		}
+	}
+	for _, one := range body.([]any) {
+		list = append(list, one.(map[string]any))
+	}
+	require.NotEmpty(t, list, name)
+	return list
+}
+
+// fulfilmentFiles are where the vendor's fulfilments and their events are.
+var (
+	fulfilmentFiles = []string{
+		"rest-samples-2026-07/fulfillment.01.json", "rest-samples-2026-07/fulfillment.02.json", "rest-samples-2026-07/fulfillment.03.json", "rest-samples-2026-07/fulfillment.05.json",
+		"go-shopify-fixtures/fulfillment.json", "python-api-fixtures/fulfillment.json",
+	}
+	fulfilmentEventFiles = []string{"rest-samples-2026-07/fulfillment_event.01.json", "rest-samples-2026-07/fulfillment_event.02.json", "python-api-fixtures/fulfillment_event.json"}
+)
+
+// TestPublishedFulfilmentsOfRESTKeepTheirLinesAndEvents maps what has no amounts: lines with
+// quantities, and events, which are read with their fulfilment.
+func TestPublishedFulfilmentsOfRESTKeepTheirLinesAndEvents(t *testing.T) {
+	described, ok := Connector().Stream(streamFulfilments)
+	require.True(t, ok)
+	var events []map[string]any
+	for _, name := range fulfilmentEventFiles {
+		events = append(events, listOfREST(t, name, "fulfillment_event")...)
+	}
+	for _, name := range fulfilmentFiles {
+		list := listOfREST(t, name, "fulfillment")
+		list[0]["events"] = events
+		payload, err := json.Marshal(map[string]any{"rest": map[string]any{"id": 450789469, "fulfillments": list}})
+		require.NoError(t, err)
+		var rows schemas.Rows
+		require.NoError(t, described.Normalise(connectors.Facts{Shop: "s", Timezone: "America/New_York", Currency: "USD"}, connectors.Record{ID: "450789469", Payload: payload}, &rows), name)
+		require.Len(t, rows.Fulfilments, len(list), name)
+		require.Len(t, rows.FulfilmentEvents, len(events), name)
+		want, got := int64(0), int64(0)
+		for i, one := range list {
+			require.Equal(t, vendorID(text(fmt.Sprint(one["id"]))), rows.Fulfilments[i].FulfilmentID)
+			lines, _ := one["line_items"].([]any)
+			for _, l := range lines {
+				n, err := l.(map[string]any)["quantity"].(json.Number).Int64()
+				require.NoError(t, err)
+				want += n
+			}
+		}
+		for _, l := range rows.FulfilmentLines {
+			got += int64(l.Quantity)
+		}
+		require.Equal(t, want, got, name)
+	}
 }

@@ -3,7 +3,6 @@ package shopify
 import (
 	"encoding/json"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -12,7 +11,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tillhouse/tillhouse/connectors"
-	"github.com/tillhouse/tillhouse/connectors/connectortest/payloads"
 	"github.com/tillhouse/tillhouse/schemas"
 )
 
@@ -93,21 +91,18 @@ func readPublished(t *testing.T, path string) []publishedOrder {
 	return nil
 }
 
+// orderFiles are where the vendor's orders are.
+var orderFiles = []string{
+	"rest-samples-2026-07/order.*.json", "rest-samples-2026-07/customer.14.json", "python-api-fixtures/order*.json", "go-shopify-fixtures/order.json", "go-shopify-fixtures/orders.json",
+	"webhook-exemplars/*/orders/*.json", "webhook-docs-2026-04/orders/*.json",
+}
+
 // TestEveryOrderThatShopifyPublishedIsMapped checks amounts against the vendor's own.
 func TestEveryOrderThatShopifyPublishedIsMapped(t *testing.T) {
 	t.Parallel()
-	root := filepath.Join(payloads.Dir(t), "shopify")
-	var files []string
-	for _, pattern := range []string{"rest-samples-2026-07/order.*.json", "python-api-fixtures/order*.json", "go-shopify-fixtures/order.json", "go-shopify-fixtures/orders.json", "webhook-exemplars/*/orders/*.json", "webhook-docs-2026-04/orders/*.json"} {
-		some, err := filepath.Glob(filepath.Join(root, pattern))
-		require.NoError(t, err)
-		files = append(files, some...)
-	}
 	mappedOrders := 0
-	for _, file := range files {
-		name, err := filepath.Rel(root, file)
-		require.NoError(t, err)
-		name = filepath.ToSlash(name)
+	for _, name := range vendorFiles(t, orderFiles...) {
+		file := vendorFile(t, name)
 		found := readPublished(t, file)
 		if reason := notOrders[name]; reason != "" || strings.Contains(name, "risk") {
 			require.Empty(t, found, "%s: %s", name, reason)
@@ -195,18 +190,15 @@ func requirePublished(t *testing.T, name string, o publishedOrder, rows schemas.
 	}
 }
 
+// refundFiles are where the vendor's refunds are.
+var refundFiles = []string{"rest-samples-2026-07/refund.*.json", "python-api-fixtures/refund.json", "webhook-docs-2026-04/refunds/create.json"}
+
 // TestEveryRefundThatShopifyPublishedIsMapped reads refunds as those of an order.
 func TestEveryRefundThatShopifyPublishedIsMapped(t *testing.T) {
 	t.Parallel()
-	root := filepath.Join(payloads.Dir(t), "shopify")
-	files, err := filepath.Glob(filepath.Join(root, "rest-samples-2026-07/refund.*.json"))
-	require.NoError(t, err)
-	// Those below webhook-exemplars have the words "example string" in place of amounts.
-	for _, more := range []string{"python-api-fixtures/refund.json", "webhook-docs-2026-04/refunds/create.json"} {
-		files = append(files, filepath.Join(root, filepath.FromSlash(more)))
-	}
 	seen := 0
-	for _, file := range files {
+	for _, name := range vendorFiles(t, refundFiles...) {
+		file := vendorFile(t, name)
 		text, err := os.ReadFile(file)
 		require.NoError(t, err)
 		d := json.NewDecoder(strings.NewReader(string(text)))

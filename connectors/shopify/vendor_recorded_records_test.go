@@ -22,6 +22,15 @@ func recordedNodes(t *testing.T, area, kind string, members ...string) []map[str
 	require.NoError(t, err)
 	require.NotEmpty(t, files)
 	var found []map[string]any
+	for _, file := range files {
+		var whole any
+		decodeFile(t, file, &whole)
+		found = append(found, nodesIn(whole, kind, members...)...)
+	}
+	return found
+}
+
+func nodesIn(value any, kind string, members ...string) (found []map[string]any) {
 	var walk func(value any)
 	walk = func(value any) {
 		switch v := value.(type) {
@@ -44,11 +53,7 @@ func recordedNodes(t *testing.T, area, kind string, members ...string) []map[str
 			}
 		}
 	}
-	for _, file := range files {
-		var whole any
-		decodeFile(t, file, &whole)
-		walk(whole)
-	}
+	walk(value)
 	return found
 }
 
@@ -62,10 +67,32 @@ func recorded(t *testing.T, stream string, node map[string]any) published {
 	return p
 }
 
+// Members without which a recorded node is not mapped: its query asked for less.
+var (
+	recordedCustomer = []string{"amountSpent", "createdAt", "updatedAt", "numberOfOrders", "defaultEmailAddress"}
+	recordedProduct  = []string{"title", "status", "vendor", "productType", "tags", "updatedAt"}
+	recordedDiscount = []string{"codeDiscount"}
+	recordedLevel    = []string{"quantities", "location"}
+)
+
+// wholeDiscount says whether the query asked when the discount was made and changed.
+func wholeDiscount(node map[string]any) bool {
+	inner, _ := node["codeDiscount"].(map[string]any)
+	return inner["updatedAt"] != nil && inner["createdAt"] != nil
+}
+
 func TestRecordedGraphQLRecordsAreMappedToTheCent(t *testing.T) {
 	canadian := someFacts
 	canadian.Currency = "CAD"
-	customers := recordedNodes(t, "customers", "Customer", "amountSpent", "createdAt", "updatedAt", "numberOfOrders", "defaultEmailAddress")
+	for _, node := range recordedNodes(t, "products", "Product", recordedProduct...) {
+		fill(node, "createdAt", "2026-01-01T00:00:00Z") // not asked for
+		p := recorded(t, streamProducts, node)
+		rows, err := normalisedAt(t, canadian, p)
+		require.NoError(t, err)
+		require.Equal(t, p.text("title"), rows.Products[0].Title)
+		require.Equal(t, strings.ToLower(p.text("status")), rows.Products[0].Status)
+	}
+	customers := recordedNodes(t, "customers", "Customer", recordedCustomer...)
 	require.NotEmpty(t, customers)
 	for _, node := range customers {
 		p := recorded(t, streamCustomers, node)
@@ -75,13 +102,13 @@ func TestRecordedGraphQLRecordsAreMappedToTheCent(t *testing.T) {
 		require.Equal(t, "CAD", rows.Customers[0].Currency)
 		require.Len(t, rows.Customers[0].CustomerKey, 32)
 	}
-	discounts := recordedNodes(t, "discounts", "DiscountCodeNode", "codeDiscount")
+	discounts := recordedNodes(t, "discounts", "DiscountCodeNode", recordedDiscount...)
 	whole := 0
 	for _, node := range discounts {
-		inner, _ := node["codeDiscount"].(map[string]any)
-		if inner["updatedAt"] == nil || inner["createdAt"] == nil {
-			continue // asked without them
+		if !wholeDiscount(node) {
+			continue
 		}
+		inner, _ := node["codeDiscount"].(map[string]any)
 		whole++
 		p := recorded(t, streamDiscounts, map[string]any{"id": node["id"], "discount": inner})
 		rows, err := normalisedAt(t, canadian, p)
@@ -97,7 +124,7 @@ func TestRecordedGraphQLRecordsAreMappedToTheCent(t *testing.T) {
 		}
 	}
 	require.Positive(t, whole)
-	levels := recordedNodes(t, "products", "InventoryLevel", "quantities", "location")
+	levels := recordedNodes(t, "products", "InventoryLevel", recordedLevel...)
 	require.NotEmpty(t, levels)
 	for _, node := range levels {
 		location, _ := node["location"].(map[string]any)
