@@ -11,8 +11,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tillhouse/tillhouse/connectors"
+	"github.com/tillhouse/tillhouse/connectors/connectortest"
 	"github.com/tillhouse/tillhouse/connectors/sandbox"
 )
+
+func TestEveryWayToLoseRecordsIsTested(t *testing.T) {
+	t.Parallel()
+	connectortest.Losses(t, 10)
+}
 
 // moving are the streams whose records change without a sign.
 var moving = []string{streamPayments, streamRefunds, streamChargebacks, streamCaptures, streamSettlements, streamBalanceTransactions, streamPayouts, streamInvoices}

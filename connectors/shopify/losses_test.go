@@ -13,10 +13,16 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tillhouse/tillhouse/connectors"
+	"github.com/tillhouse/tillhouse/connectors/connectortest"
 	"github.com/tillhouse/tillhouse/connectors/sandbox/shopifyadmin"
 )
 
 // What other readers of Shopify lose, one test each.
+
+func TestEveryWayToLoseRecordsIsTested(t *testing.T) {
+	t.Parallel()
+	connectortest.Losses(t, 14)
+}
 
 func scopesWithout(scope string) []string {
 	return slices.DeleteFunc(shopifyadmin.AllScopes(), func(s string) bool { return s == scope })
@@ -278,4 +284,81 @@ func TestAnEmptyPageThatNamesANextOneGoesOn(t *testing.T) {
 	b.sync(streamOrders)
 	require.NotEmpty(t, f.held)
 	require.Len(t, b.ids(streamOrders), len(shop.Listed(shopifyadmin.Orders)))
+}
+
+func TestAChangeOfARecordWithALowIDArrives(t *testing.T) {
+	t.Parallel()
+	shop := newShop(t, shopifyadmin.DefaultShop(), 60)
+	b := openShop(t, shop, shopifyadmin.FaceConfig{}, nil)
+	streams := []string{streamVariants, streamInventoryItems, streamCustomers}
+	b.sync(streams...)
+	b.clock.Advance(time.Hour)
+	shop.PassTo(b.clock.Now())
+	changed := map[string][]string{}
+	for _, stream := range streams {
+		for range 8 {
+			changed[stream] = append(changed[stream], shop.Change(shopifyadmin.Resource(stream)))
+		}
+	}
+	b.clock.Advance(shop.Now().Sub(b.clock.Now()) + time.Hour)
+	shop.PassTo(b.clock.Now())
+	b.sync(streams...)
+	for stream, ids := range changed {
+		all, low := b.ids(stream), 0
+		for _, id := range ids {
+			if id != all[len(all)-1] {
+				low++
+			}
+			require.True(t, shop.Listed(shopifyadmin.Resource(stream))[id].Equal(b.kept[stream][id].Version), "%s %s", stream, id)
+		}
+		require.Positive(t, low, stream)
+	}
+}
+
+// Shopify leaves codes out of bulk files, without a word, where a discount has many.
+func TestCodesOfADiscountAreReadToTheirEndAndNotInBulk(t *testing.T) {
+	t.Parallel()
+	shop := newShop(t, shopifyadmin.DefaultShop(), 40)
+	b := openShop(t, shop, shopifyadmin.FaceConfig{}, nil)
+	b.sync(streamDiscounts)
+	most := 0
+	for _, d := range shop.Discounts() {
+		most = max(most, len(d.Codes))
+		record := b.kept[streamDiscounts][fmt.Sprint(d.ID)]
+		for _, code := range d.Codes {
+			require.Contains(t, string(record.Payload), `"`+code+`"`, d.ID)
+		}
+	}
+	require.Greater(t, most, 100)
+	require.Nil(t, discounts().graphql.bulk, "discounts are never read in bulk")
+}
+
+// Lists of fulfilment orders leave out those that are closed. None is read: fulfilments are
+// those of their order, also of one that was archived or given back.
+func TestFulfilmentsComeWithTheirOrderWhateverBecameOfIt(t *testing.T) {
+	t.Parallel()
+	shop := newShop(t, shopifyadmin.DefaultShop(), 80)
+	ended := map[string]bool{}
+	for _, o := range shop.Orders() {
+		ended[fmt.Sprint(o.ID)] = o.Status != "open"
+	}
+	for _, api := range []string{apiREST, apiGraphQL} {
+		b := openShop(t, shop, shopifyadmin.FaceConfig{}, map[string]any{"api": api})
+		b.sync(streamFulfilments)
+		found := map[string]bool{}
+		for _, record := range b.kept[streamFulfilments] {
+			for _, row := range b.rows(streamFulfilments, record).Fulfilments {
+				found[row.FulfilmentID] = true
+			}
+		}
+		of := 0
+		for _, f := range shop.Fulfilments() {
+			require.True(t, found[fmt.Sprint(f.ID)], "%s: fulfilment %d of order %d", api, f.ID, f.OrderID)
+			if ended[fmt.Sprint(f.OrderID)] {
+				of++
+			}
+		}
+		require.Positive(t, of, "no order that has ended was sent: nothing is tested")
+		require.Len(t, found, len(shop.Fulfilments()))
+	}
 }
