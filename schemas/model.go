@@ -47,6 +47,11 @@ type Model struct {
 	// RebuildOn names columns of a canonical table on whose content every row depends;
 	// empty where there are none.
 	RebuildOn TableColumns
+	// RowsFrom names tables and models: while none of them has a row, this model has none.
+	RowsFrom []string
+	// OnlyIf is a SELECT that finds a row if the model has rows on the days to be computed:
+	// a cheap look that saves an expensive one. Ephemeral models may have it.
+	OnlyIf string
 	// Query is the SELECT; Touched the SELECT of (shop, day) to be computed anew, of
 	// incremental models only. Both hold references in {{…}}, see Expand.
 	Query, Touched string

@@ -10,13 +10,13 @@ import (
 
 var (
 	headerLine  = regexp.MustCompile(`^-- ([a-z]+(?: [a-z]+|\.[a-z]+)*): (.+)$`)
-	sectionLine = regexp.MustCompile(`^-- (touched|(test|warning) ([a-z_]+): (.+))$`)
+	sectionLine = regexp.MustCompile(`^-- (touched|only if|(test|warning) ([a-z_]+): (.+))$`)
 	modelName   = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 	rebuildLine = regexp.MustCompile(`^([a-z_]+)\(([a-z_, ]+)\)$`)
 )
 
 // parseModel reads a header of "-- key: value" lines, the SELECT, and the sections
-// "-- touched", "-- test name: rule" and "-- warning name: rule" after it.
+// "-- touched", "-- only if", "-- test name: rule" and "-- warning name: rule" after it.
 func parseModel(text string) (Model, error) {
 	m := Model{Definition: Definition{Engine: "MergeTree"}}
 	lines := strings.Split(text, "\n")
@@ -61,6 +61,8 @@ func (m *Model) setHeader(key, value string) error {
 	case "key":
 		m.Key = strings.Split(value, ", ")
 		m.OrderBy = value
+	case "rows from":
+		m.RowsFrom = strings.Split(value, ", ")
 	case "marks":
 		m.Marks = strings.Split(value, ", ")
 	case "index":
@@ -119,6 +121,13 @@ func (m *Model) addSections(lines []string) error {
 			target = &m.Touched
 			continue
 		}
+		if found[1] == "only if" {
+			if m.OnlyIf != "" {
+				return errors.New("section only if is given twice")
+			}
+			target = &m.OnlyIf
+			continue
+		}
 		list := &m.Tests
 		if found[2] == "warning" {
 			list = &m.Warnings
@@ -149,6 +158,9 @@ func (m *Model) complete() error {
 		if test.Query == "" {
 			return fmt.Errorf("test %s has no SELECT", test.Name)
 		}
+	}
+	if m.OnlyIf != "" && m.Kind != Ephemeral {
+		return errors.New("only ephemeral models have a section only if")
 	}
 	if m.Kind == View || m.Kind == Ephemeral {
 		if (len(m.Key) > 0) != (m.Kind == Ephemeral) || len(m.Marks) > 0 || m.Touched != "" || len(m.Tests)+len(m.Warnings) > 0 {
@@ -181,7 +193,7 @@ func (m *Model) complete() error {
 }
 
 func (m *Model) collectRefs() error {
-	texts := []string{m.Query, m.Touched}
+	texts := []string{m.Query, m.OnlyIf, m.Touched}
 	for _, test := range slices.Concat(m.Tests, m.Warnings) {
 		texts = append(texts, test.Query)
 	}

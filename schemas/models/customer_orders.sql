@@ -7,6 +7,7 @@
 -- grain: order × profile
 -- unit: orders
 -- materialisation: table
+-- rows from: orders
 -- day: sale_day
 -- key: shop, sale_day, profile, order_id, source
 -- index: customer_key

@@ -7,6 +7,7 @@
 -- grain: day × currency
 -- unit: units of the currency per 1 EUR
 -- materialisation: table
+-- rows from: fx_rates
 -- day: day
 -- key: day, currency
 -- marks: fx

@@ -7,6 +7,7 @@
 -- grain: event of an order
 -- unit: currency of the order
 -- materialisation: ephemeral
+-- rows from: sale_events
 -- key: source, order_id, event_id
 -- column: source LowCardinality(String) | Bron | Source
 -- column: order_id String | Order | Order

@@ -7,6 +7,7 @@
 -- grain: event of an order
 -- unit: currency of the order
 -- materialisation: ephemeral
+-- rows from: refunds
 -- key: source, order_id, event_id
 -- column: source LowCardinality(String) | Bron | Source
 -- column: order_id String | Order | Order
@@ -112,3 +113,14 @@ select
     zero, -toDecimal64(toDecimal128(tax_part * unit, 4) / 10000, 4) as tax_back, zero, zero, zero, zero, '', ''
 from rest_split
 where unspread != 0 or tax_back != 0
+
+-- only if
+select 1
+from {{table refunds}} final
+where {{touched shop, refund_day}} and source not in (select source from {{table shops}} final where platform = 'shopify')
+    and (source, refund_day, refund_id) not in (
+        select source, refund_day, refund_id
+        from {{table refund_lines}} final
+        where kind in ('product', 'gift_card', 'shipping', 'fee')
+            and (source, refund_day, refund_id) in (select source, refund_day, refund_id from {{table refunds}} where {{touched shop, refund_day}})
+    )

@@ -7,6 +7,7 @@
 -- grain: order
 -- unit: none
 -- materialisation: ephemeral
+-- rows from: sale_events
 -- key: source, order_id
 -- column: source LowCardinality(String) | Bron | Source
 -- column: order_id String | Order | Order

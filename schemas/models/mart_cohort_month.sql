@@ -7,6 +7,7 @@
 -- grain: shop × cohort × profile × month since
 -- unit: customers
 -- materialisation: table
+-- rows from: customer_orders
 -- day: cohort
 -- key: shop, cohort, profile, month_offset
 -- marks: customer_orders

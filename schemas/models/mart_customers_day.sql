@@ -7,6 +7,7 @@
 -- grain: shop × day × profile
 -- unit: customers
 -- materialisation: incremental
+-- rows from: customer_orders
 -- day: day
 -- key: shop, day, profile
 -- marks: customer_orders

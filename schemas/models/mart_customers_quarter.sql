@@ -7,6 +7,7 @@
 -- grain: shop × quarter × profile
 -- unit: customers
 -- materialisation: table
+-- rows from: customer_orders
 -- day: day
 -- key: shop, day, profile
 -- marks: customer_orders

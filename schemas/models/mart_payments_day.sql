@@ -7,6 +7,7 @@
 -- grain: shop × day × method × own currency
 -- unit: currency of the shop, counts
 -- materialisation: table
+-- rows from: payments, payment_refunds, chargebacks, transactions, balance_entries
 -- day: day
 -- key: shop, day, method, paid_currency
 -- marks: payments, fx_daily, payment_fee_vat

@@ -7,6 +7,7 @@
 -- grain: shop × period × profile
 -- unit: customers
 -- materialisation: table
+-- rows from: customer_orders
 -- day: day
 -- key: shop, grain, day, profile
 -- marks: customer_orders

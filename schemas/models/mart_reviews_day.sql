@@ -7,6 +7,7 @@
 -- grain: shop × day × source × subject
 -- unit: reviews, stars out of 5
 -- materialisation: incremental
+-- rows from: reviews
 -- day: day
 -- key: shop, day, source, subject
 -- marks: reviews

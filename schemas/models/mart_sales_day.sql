@@ -7,6 +7,7 @@
 -- grain: shop × day × profile × channel × country × order currency × customer type
 -- unit: currency of the shop
 -- materialisation: incremental
+-- rows from: sales_ledger
 -- day: day
 -- key: shop, day, profile, channel, country, order_currency, customer_type, currency
 -- marks: sales_ledger, customer_orders

@@ -7,6 +7,7 @@
 -- grain: source × currency × day
 -- unit: currency of the balance
 -- materialisation: table
+-- rows from: balance_entries
 -- day: day
 -- key: source, currency, day
 -- marks: payments

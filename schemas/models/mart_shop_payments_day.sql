@@ -7,6 +7,7 @@
 -- grain: shop × day × payment provider
 -- unit: currency of the shop
 -- materialisation: table
+-- rows from: transactions
 -- day: day
 -- key: shop, day, gateway, currency
 -- marks: payments

@@ -7,6 +7,7 @@
 -- grain: source
 -- unit: share of 1
 -- materialisation: table
+-- rows from: settlement_lines
 -- day: day
 -- key: source
 -- marks: payments

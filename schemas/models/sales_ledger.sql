@@ -7,6 +7,7 @@
 -- grain: event of an order
 -- unit: currency of the shop
 -- materialisation: incremental
+-- rows from: orders
 -- day: sale_day
 -- key: shop, sale_day, order_id, event_id, source
 -- index: order_id, customer_key

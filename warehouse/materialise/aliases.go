@@ -36,7 +36,7 @@ const (
 // sale days of customers whose key changes are marked before the rows are written: cut
 // off between the two, the next build finds the marks and does both again.
 func (r *build) aliases(ctx context.Context) error {
-	due, err := r.numbersCustomers(ctx)
+	due, err := r.numbersCustomers()
 	if err != nil || !due {
 		return err
 	}
@@ -84,21 +84,13 @@ func (r *build) aliases(ctx context.Context) error {
 
 // numbersCustomers says whether this build will number the orders of customers anew: only
 // then can a change of their keys be seen, and only after a change of orders can it be.
-func (r *build) numbersCustomers(ctx context.Context) (bool, error) {
-	if r.opts.Full {
-		return true, nil
-	}
+func (r *build) numbersCustomers() (bool, error) {
 	m := &r.models[slices.IndexFunc(r.models, func(m schemas.Model) bool { return m.Name == "customer_orders" && !m.Public })]
-	want, err := r.fingerprint(ctx, m)
-	if err != nil {
-		return false, err
+	if !r.chosen(m) {
+		return false, nil
 	}
-	have, err := r.built(ctx, m)
-	if err != nil || have != want {
-		return true, err
-	}
-	u, err := r.unread(ctx, m)
-	return len(u.marks) > 0, err
+	want, err := r.fingerprint(m)
+	return r.opts.Full || r.built(m) != want || len(r.found.unread[m.Name].marks) > 0, err
 }
 
 // link is an account with the keys that were used with it: addresses, and where orders

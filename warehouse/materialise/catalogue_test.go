@@ -26,7 +26,7 @@ func TestALateRefundMovesExactlyItsOwnDay(t *testing.T) {
 	b := setup(t)
 	b.shop("webshop", "EUR")
 	b.orders(placed("1", "2026-01-10", "anna", product("1", "30", "0", "6.30")), placed("2", "2026-04-10", "bas", product("2", "30", "0", "6.30")))
-	b.run(Options{})
+	b.run(only("sales_day"))
 	days := func() map[string]string {
 		m := map[string]string{}
 		for _, row := range b.rows(wide) {
@@ -41,7 +41,7 @@ func TestALateRefundMovesExactlyItsOwnDay(t *testing.T) {
 	} {
 		before := days()
 		b.refunds(late)
-		b.run(Options{})
+		b.run(only("sales_day"))
 		after := days()
 		require.Equal(t, "0 0 0 10 -10 0 -2.1 0 -12.1 NULL 0 0 0", after[late.at[:10]])
 		delete(after, late.at[:10])
@@ -55,7 +55,7 @@ func TestAllCutsOfAnAdditiveKPIAddUpToTheShopTotal(t *testing.T) {
 	for range 3 {
 		h.step()
 	}
-	h.run(Options{})
+	h.run(only("sales_day", "mart_sales_day", "kpi_day", "kpi_week", "kpi_month", "kpi_quarter", "kpi_definitions"))
 	columns := []string{"gross_sales", "discounts", "returns", "net_sales", "shipping", "taxes", "fees", "total_sales", "orders", "units_sold"}
 	sums := "sum(" + strings.Join(columns, "), sum(") + ")"
 	want := h.rows("SELECT shop, profile, " + sums + " FROM {c}.sales_day GROUP BY shop, profile ORDER BY shop, profile")
@@ -95,7 +95,7 @@ func TestACustomerOfTwoShopsIsOneCustomerOverAllAndOneInEach(t *testing.T) {
 	twin := relay
 	twin.source, twin.id = "outlet", "9"
 	b.orders(placed("1", "2026-03-02", "anna", product("1", "10", "0", "0")), second, relay, twin)
-	b.run(Options{})
+	b.run(only("sales_day", "customer_orders"))
 	require.Equal(t, []string{"outlet 2", "webshop 2"}, b.rows("SELECT shop, sum(new_customers) FROM {c}.sales_day WHERE profile = 'platform' GROUP BY shop ORDER BY shop"))
 	require.Equal(t, []string{"1 1 1", "7 1 2", "8 1 1", "9 1 1"}, b.rows("SELECT order_id, order_seq, order_seq_all FROM {c}.customer_orders WHERE profile = 'platform' ORDER BY order_id"))
 }
@@ -109,7 +109,7 @@ func TestGuestsWithoutEvidenceAreNeverACustomer(t *testing.T) {
 	known, again := placed("3", "2026-03-02", "", product("3", "10", "0", "0")), placed("4", "2026-03-03", "", product("4", "10", "0", "0"))
 	known.class, known.customerID, again.class, again.customerID = "platform_id", "77", "platform_id", "77"
 	b.orders(guest, another, known, again)
-	b.run(Options{})
+	b.run(only("sales_day"))
 	require.Equal(t, []string{"2026-03-02 2 1 0 1", "2026-03-03 2 0 1 1"},
 		b.rows("SELECT toString(day), orders, new_customers, returning_customers, customers FROM {c}.sales_day WHERE profile = 'platform' ORDER BY day"))
 }
@@ -124,12 +124,12 @@ func TestADollarOrderOnASundayUsesFridaysRateAndItsRefundTheSame(t *testing.T) {
 	o.currency = "USD"
 	b.orders(o)
 	b.refunds(refund{id: "10", order: "1", at: "2026-03-20T09:00:00Z", currency: "USD", money: "108.90", lines: []line{{"1", "product", 1, "90", "", "18.90"}}})
-	b.run(Options{})
+	b.run(only("sales_day"))
 	require.Equal(t, []string{"2026-03-08 88.8889 8.8889 0 80 16.8 96.8 1", "2026-03-20 0 0 80 -80 -16.8 -96.8 1"},
 		b.rows("SELECT toString(day), gross_sales, discounts, returns, net_sales, taxes, total_sales, coverage FROM {c}.sales_day WHERE profile = 'platform' ORDER BY day"))
 
 	b.rate("2026-03-06", "USD 1.0000") // corrected afterwards
-	b.run(Options{})
+	b.run(only("sales_day"))
 	require.Equal(t, []string{"2026-03-08 90", "2026-03-20 -90"}, b.rows("SELECT toString(day), net_sales FROM {c}.sales_day WHERE profile = 'platform' ORDER BY day"))
 }
 
@@ -145,7 +145,7 @@ func TestWithoutARateAnAmountIsEmptyAndCoverageSaysSo(t *testing.T) {
 		o.currency = "RUB"
 		return o
 	}())
-	b.run(Options{})
+	b.run(only("sales_day"))
 	require.Equal(t, []string{"2026-03-17 2 NULL NULL 0", "2026-03-18 2 10 10 0.5"},
 		b.rows("SELECT toString(day), orders, net_sales, aov, coverage FROM {c}.sales_day WHERE profile = 'platform' ORDER BY day"), "a rate eleven days old is none, and an average is over the orders that are known")
 }
@@ -154,7 +154,7 @@ func TestADivisionByZeroIsAnEmptyCell(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	golden(b)
-	b.run(Options{})
+	b.run(only("kpi_day"))
 	require.Equal(t, []string{"0 0 NULL"}, b.rows("SELECT numerator, denominator, value FROM {c}.kpi_day WHERE kpi_id = 'aov' AND profile = 'valid' AND day = '2026-04-02'"))
 	require.Equal(t, []string{"28 3 9.3333 EUR money"}, b.rows("SELECT numerator, denominator, value, currency, unit FROM {c}.kpi_day WHERE kpi_id = 'aov' AND profile = 'valid' AND day = '2026-03-29'"))
 }
@@ -168,6 +168,6 @@ func TestAnOrderInACurrencyThatJoinedTheEuroKeepsItsFixedRate(t *testing.T) {
 	o := placed("1", "2026-03-01", "anna", product("1", "195.583", "0", "0"))
 	o.currency = "BGN"
 	b.orders(o)
-	b.run(Options{})
+	b.run(only("sales_day"))
 	require.Equal(t, []string{"100"}, b.rows("SELECT net_sales FROM {c}.sales_day WHERE profile = 'platform'"))
 }

@@ -3,6 +3,7 @@ package materialise
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/tillhouse/tillhouse/schemas"
@@ -10,6 +11,10 @@ import (
 
 // examples is how many offending rows an error shows.
 const examples = 3
+
+// together is up to how many rows the tests of a model run in one statement. Of more,
+// each runs for itself, so that they do not need their memory at the same time.
+const together = 200_000
 
 // TestError says that a model's test found rows that must not exist. What stood
 // before still stands.
@@ -26,8 +31,9 @@ func (e *TestError) Error() string {
 		"Look at these rows with `tillhouse sql`, and report it with them if the source is right", e.Test, e.Says, strings.Join(e.Rows, "; "))
 }
 
-// test runs the model's tests on the rows that are to be swapped in.
-func (r *build) test(ctx context.Context, m *schemas.Model, s scope) error {
+// check runs the model's tests on the rows that are to be swapped in, and looks which of
+// its warnings they give cause for. It is told how many rows the tests see.
+func (r *build) check(ctx context.Context, m *schemas.Model, s scope, rows uint64) ([]Warning, error) {
 	key := strings.Join(m.Key, ", ")
 	tests := append([]schemas.ModelTest{{
 		Name: "unique", Says: "(" + key + ") is unique",
@@ -36,44 +42,48 @@ func (r *build) test(ctx context.Context, m *schemas.Model, s scope) error {
 		Name: "day", Says: m.Day + " is a day",
 		Query: "select " + key + " from {{this}} where " + m.Day + " <= toDate(0)",
 	}}, m.Tests...)
-	for _, test := range tests {
-		_, rows, err := r.offending(ctx, m, test, s)
+	all := slices.Concat(tests, m.Warnings)
+	atOnce := len(all)
+	if rows > together {
+		atOnce = 1
+	}
+	broken := make([]Warning, len(all))
+	for i := 0; i < len(all); i += atOnce {
+		if err := r.offending(ctx, m, all[i:i+atOnce], s, broken[i:i+atOnce]); err != nil {
+			return nil, err
+		}
+	}
+	for _, b := range broken[:len(tests)] {
+		if b.Count > 0 {
+			return nil, &TestError{Test: b.Name, Says: b.Says, Rows: b.Rows}
+		}
+	}
+	return slices.DeleteFunc(broken[len(tests):], func(w Warning) bool { return w.Count == 0 }), nil
+}
+
+// offending counts the rows that each test finds, and keeps the first.
+func (r *build) offending(ctx context.Context, m *schemas.Model, tests []schemas.ModelTest, s scope, broken []Warning) error {
+	queries, names := make([]string, len(tests)), make([]string, len(tests))
+	for i, test := range tests {
+		text, err := r.expand(m, test.Query, s)
 		if err != nil {
-			return fmt.Errorf("running test %s: %w", test.Name, err)
+			return err
 		}
-		if len(rows) > 0 {
-			return &TestError{Test: test.Name, Says: test.Says, Rows: rows}
+		broken[i] = Warning{Name: test.Name, Says: test.Says}
+		queries[i] = fmt.Sprintf("SELECT toUInt64(%d), count(), groupArray(%d)(toString(tuple(*))) FROM (%s)", i, examples, text)
+		names[i] = test.Name
+	}
+	err := r.query(ctx, strings.Join(queries, " UNION ALL "), func(scan func(...any) error) error {
+		var i, count uint64
+		var rows []string
+		if err := scan(&i, &count, &rows); err != nil {
+			return err
 		}
+		broken[i].Count, broken[i].Rows = count, rows
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("running the tests %s: %w", strings.Join(names, ", "), err)
 	}
 	return nil
-}
-
-// warn looks which of the model's warnings the rows to be swapped in give cause for.
-func (r *build) warn(ctx context.Context, m *schemas.Model, s scope) ([]Warning, error) {
-	var warnings []Warning
-	for _, test := range m.Warnings {
-		count, rows, err := r.offending(ctx, m, test, s)
-		if err != nil {
-			return nil, fmt.Errorf("looking for warning %s: %w", test.Name, err)
-		}
-		if count > 0 {
-			warnings = append(warnings, Warning{Name: test.Name, Says: test.Says, Count: count, Rows: rows})
-		}
-	}
-	return warnings, nil
-}
-
-// offending counts the rows that a test finds, and shows the first.
-func (r *build) offending(ctx context.Context, m *schemas.Model, test schemas.ModelTest, s scope) (count uint64, rows []string, err error) {
-	text, err := r.expand(m, test.Query, s)
-	if err != nil {
-		return 0, nil, err
-	}
-	err = r.query(ctx, fmt.Sprintf("SELECT toString(tuple(*)) AS offender, count() OVER () FROM (%s) LIMIT %d", text, examples), func(scan func(...any) error) error {
-		var row string
-		err := scan(&row, &count)
-		rows = append(rows, row)
-		return err
-	})
-	return count, rows, err
 }

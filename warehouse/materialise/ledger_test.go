@@ -15,7 +15,7 @@ func TestOneRoundingRowMakesEachComponentEqualTheOrdersOwnTotals(t *testing.T) {
 	o := placed("1", "2026-03-02", "anna", product("1", "10", "1", "1.89"), line{"2", "shipping", 1, "5", "0", "1.05"}, line{"3", "fee", 1, "2", "0", "0.42"}, line{"4", "gift_card", 1, "50", "5", "0"})
 	o.tax, o.shipping, o.discountsToo, o.total = "3.37", "5.01", "6.02", "64.50"
 	b.orders(o)
-	b.run(Options{})
+	b.run(only("sales_ledger"))
 	require.Equal(t, []string{
 		"2026-03-02 order order sale 0 0 0 0 0 0 0 0 0 0",
 		"2026-03-02 rounding rounding sale 0 0.02 0.02 0 0 0.01 0.01 0.12 0 0.14",
@@ -33,7 +33,7 @@ func TestARefundWithoutLinesIsSpreadToTheCentByLargestRemainder(t *testing.T) {
 	b.shop("webshop", "EUR")
 	b.orders(placed("1", "2026-03-02", "anna", product("1", "10", "0", "2.10"), product("2", "10", "0", "2.10"), product("3", "10", "0", "2.10")))
 	b.refunds(refund{id: "10", order: "1", at: "2026-03-05T09:00:00Z", money: "10"}, refund{id: "11", order: "1", at: "2026-03-06T09:00:00Z", money: "5", lines: []line{{"1", "product", 1, "4", "", "0.84"}}})
-	b.run(Options{})
+	b.run(only("sales_ledger"))
 	// 10 × 6.30 ÷ 36.30 = 1.7355 → 1.74 tax; 8.26 over three equal lines.
 	require.Equal(t, []string{
 		"2026-03-05 refund:10:adjustment adjustment refund 0 0 0 0 0 0 -1.74 0 0 -1.74",
@@ -51,7 +51,7 @@ func TestARefundWithoutLinesOfAnOrderWithoutProductsIsOneRow(t *testing.T) {
 	b.shop("webshop", "EUR")
 	b.orders(placed("1", "2026-03-02", "anna", line{"1", "shipping", 1, "10", "0", "2.10"}))
 	b.refunds(refund{id: "10", order: "1", at: "2026-03-05T09:00:00Z", money: "6.05"})
-	b.run(Options{})
+	b.run(only("sales_ledger"))
 	require.Equal(t, []string{"2026-03-05 refund:10:adjustment adjustment refund 0 0 0 5 -5 0 -1.05 0 0 -6.05"}, b.rows("SELECT * FROM ("+ledger+") WHERE action = 'refund'"))
 }
 
@@ -62,16 +62,16 @@ func TestAnExcludedOrderTakesItsRefundsAlong(t *testing.T) {
 	o := placed("1", "2026-03-02", "anna", product("1", "10", "0", "2.10"))
 	b.orders(o)
 	b.refunds(refund{id: "10", order: "1", at: "2026-03-05T09:00:00Z", money: "12.10", lines: []line{{"1", "product", 1, "10", "", "2.10"}}})
-	b.run(Options{})
+	b.run(only("sales_day"))
 	require.Len(t, b.rows(wide), 2)
 	o.platform = 0
 	b.orders(o)
-	b.run(Options{})
+	b.run(only("sales_day"))
 	require.Empty(t, b.rows(wide))
 	require.Len(t, b.rows("SELECT * FROM {c}.sales_day WHERE profile = 'valid'"), 2, "the other profile still counts it")
 	o.platform, o.sold = 1, ""
 	b.orders(o)
-	b.run(Options{})
+	b.run(only("sales_day"))
 	require.Empty(t, b.rows("SELECT * FROM {c}.sales_day"), "without a sale day there is neither sale nor refund")
 }
 
@@ -80,7 +80,7 @@ func TestAnOrderOfNoValueCountsItsUnitsOnlyInProfileValid(t *testing.T) {
 	b := setup(t)
 	b.shop("webshop", "EUR")
 	b.orders(placed("1", "2026-03-02", "anna", product("1", "10", "10", "0")), placed("2", "2026-03-03", "anna", product("2", "10", "0", "0")))
-	b.run(Options{})
+	b.run(only("sales_day"))
 	require.Equal(t, []string{
 		"2026-03-02 platform 1 0 1 1 0", "2026-03-02 valid 0 NULL 1 0 0",
 		"2026-03-03 platform 1 10 1 0 1", "2026-03-03 valid 1 10 1 1 0",

@@ -259,6 +259,9 @@ func (r refund) rows(rows *schemas.Rows, shop, currency string) {
 	}
 }
 
+// only builds what a test reads.
+func only(names ...string) Options { return Options{Only: names} }
+
 func (b *bundle) run(opts Options) Report {
 	b.t.Helper()
 	report, err := b.builder.Run(b.t.Context(), opts)

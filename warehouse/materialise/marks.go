@@ -3,9 +3,11 @@ package materialise
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/tillhouse/tillhouse/schemas"
 )
@@ -32,65 +34,93 @@ type mark struct {
 // unread is what a model has not used of the marks.
 type unread struct {
 	marks []mark
+	seen  map[mark]bool
 	// upTo is the highest sequence number read, by run.
 	upTo map[string]uint64
 }
 
-func (u unread) all() bool {
+func (u *unread) add(k mark, run string, seq uint64) {
+	u.upTo[run] = max(u.upTo[run], seq)
+	if !u.seen[k] {
+		u.seen[k] = true
+		u.marks = append(u.marks, k)
+	}
+}
+
+func (u *unread) all() bool {
 	return slices.ContainsFunc(u.marks, func(k mark) bool { return k.shop == everything })
 }
 
-// unread reads the marks that the model has not used yet. Numbers of a run become
-// visible in order, so whoever saw one has seen all lower ones.
-func (r *build) unread(ctx context.Context, m *schemas.Model) (unread, error) {
-	u := unread{upTo: map[string]uint64{}}
-	groups := make([]string, 0, len(m.Marks)+1)
-	for _, group := range append(slices.Clone(m.Marks), again(m)) {
-		groups = append(groups, quote(group))
+// readers are the models that read each group.
+func (b *Builder) readers() map[string][]string {
+	readers := map[string][]string{}
+	for i := range b.models {
+		m := &b.models[i]
+		for _, group := range m.Marks {
+			readers[group] = append(readers[group], m.Name)
+		}
+		if len(m.Marks) > 0 {
+			readers[again(m)] = []string{m.Name}
+		}
 	}
-	seen := map[mark]bool{}
-	err := r.query(ctx, fmt.Sprintf(`SELECT d.run_id, d.model_group, d.shop, toInt32(d.day), max(d.seq)
-FROM %[1]s.dirty_days AS d
-LEFT JOIN (SELECT run_id, max(seq) AS seq FROM %[1]s.model_marks WHERE model = %[2]s GROUP BY run_id) AS used ON used.run_id = d.run_id
-WHERE d.model_group IN (%[3]s) AND d.seq > used.seq
-GROUP BY d.run_id, d.model_group, d.shop, d.day`, r.warehouse.Store(), quote(m.Name), strings.Join(groups, ", ")),
+	return readers
+}
+
+// readMarks reads the marks that models have not used yet. Numbers of a run become
+// visible in order, so whoever saw one has seen all lower ones. Marks that come later
+// are for the next build, except those of this one.
+func (r *build) readMarks(ctx context.Context) error {
+	r.found.unread = map[string]*unread{}
+	var groups, names []string
+	readers := r.readers()
+	for _, group := range slices.Sorted(maps.Keys(readers)) {
+		for _, model := range readers[group] {
+			r.found.unread[model] = &unread{seen: map[mark]bool{}, upTo: map[string]uint64{}}
+		}
+		groups = append(groups, quote(group))
+		names = append(names, "['"+strings.Join(readers[group], "', '")+"']")
+	}
+	return r.query(ctx, fmt.Sprintf(`SELECT reader, d.run_id, d.model_group, d.shop, toInt32(d.day), d.seq
+FROM (SELECT run_id, toString(model_group) AS model_group, shop, day, max(seq) AS seq FROM %[1]s.dirty_days GROUP BY run_id, model_group, shop, day) AS d
+ARRAY JOIN [%[3]s][indexOf([%[2]s], model_group)] AS reader
+LEFT JOIN (SELECT model, run_id, max(seq) AS seq FROM %[1]s.model_marks GROUP BY model, run_id) AS used ON used.model = reader AND used.run_id = d.run_id
+WHERE d.seq > used.seq`, r.warehouse.Store(), strings.Join(groups, ", "), strings.Join(names, ", ")),
 		func(scan func(...any) error) error {
-			var run string
+			var model, run string
 			var k mark
 			var day int32
 			var seq uint64
-			if err := scan(&run, &k.group, &k.shop, &day, &seq); err != nil {
+			if err := scan(&model, &run, &k.group, &k.shop, &day, &seq); err != nil {
 				return err
 			}
 			k.day = schemas.Day(day)
-			u.upTo[run] = max(u.upTo[run], seq)
-			if !seen[k] {
-				seen[k] = true
-				u.marks = append(u.marks, k)
-			}
+			r.found.unread[model].add(k, run, seq)
 			return nil
 		})
-	if err != nil {
-		return u, fmt.Errorf("reading marked days: %w", err)
-	}
-	return u, nil
 }
 
-// used stores that the model's table holds what the marks asked for.
-func (r *build) used(ctx context.Context, m *schemas.Model, u unread) error {
-	if len(u.upTo) == 0 {
+// notesEvery is how long a build goes on before it stores which marks were used.
+const notesEvery = 5 * time.Second
+
+// use notes that the model's table holds what the marks asked for. A build that is killed
+// before the note is stored computes the same once more.
+func (r *build) use(ctx context.Context, m *schemas.Model, u *unread) error {
+	for _, run := range slices.Sorted(maps.Keys(u.upTo)) {
+		r.uses = append(r.uses, "("+quote(m.Name)+", "+quote(run)+", "+strconv.FormatUint(u.upTo[run], 10)+")")
+	}
+	if r.now().Sub(r.stored) < r.notesEvery {
 		return nil
 	}
-	rows := make([]string, 0, len(u.upTo))
-	for run, seq := range u.upTo {
-		rows = append(rows, "("+quote(m.Name)+", "+quote(run)+", "+strconv.FormatUint(seq, 10)+")")
-	}
-	slices.Sort(rows)
-	for chunk := range slices.Chunk(rows, insertRows) {
+	return r.storeUses(ctx)
+}
+
+func (r *build) storeUses(ctx context.Context) error {
+	for chunk := range slices.Chunk(r.uses, insertRows) {
 		if err := r.exec(ctx, "INSERT INTO "+r.named("model_marks")+" (model, run_id, seq) VALUES "+strings.Join(chunk, ", ")); err != nil {
 			return fmt.Errorf("storing the marks used: %w", err)
 		}
 	}
+	r.uses, r.stored = nil, r.now()
 	return nil
 }
 
@@ -101,6 +131,7 @@ const insertRows = 2000
 func (r *build) emit(ctx context.Context, group string, days []shopDay) error {
 	rows := make([]string, len(days))
 	at := r.now().UnixMilli()
+	first := r.seq
 	for i, d := range days {
 		r.seq++
 		rows[i] = fmt.Sprintf("(%s, %d, %s, %s, %s, %s, %d, '', 1, fromUnixTimestamp64Milli(%d, 'UTC'))",
@@ -110,6 +141,11 @@ func (r *build) emit(ctx context.Context, group string, days []shopDay) error {
 		if err := r.exec(ctx, "INSERT INTO "+r.named("dirty_days")+
 			" (run_id, seq, model_group, shop, day, resource, fence, block, settled, marked_at) VALUES "+strings.Join(chunk, ", ")); err != nil {
 			return fmt.Errorf("marking days of %s: %w", group, err)
+		}
+	}
+	for _, reader := range r.readers()[group] {
+		for i, d := range days {
+			r.found.unread[reader].add(mark{group, d}, r.id, first+uint64(i)+1)
 		}
 	}
 	return nil

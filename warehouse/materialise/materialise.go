@@ -32,7 +32,9 @@ type Builder struct {
 	settings  map[string]string
 	now       func() time.Time
 	pause     func(context.Context, time.Duration) error
-	before    func(statement string) error // tests stop a build here; nil otherwise
+	// notesEvery is how often a build stores which marks it has used.
+	notesEvery time.Duration
+	before     func(statement string) error // tests stop a build here; nil otherwise
 }
 
 // Options say what to build.
@@ -40,8 +42,8 @@ type Options struct {
 	// Full computes everything again, whatever the marks say. The rows are the same as
 	// those of incremental builds.
 	Full bool
-	// Only limits the build to these models; empty means all. The models they read are
-	// not built along.
+	// Only limits the build to these models and views and to what they read; empty means
+	// all.
 	Only []string
 }
 
@@ -85,7 +87,7 @@ func New(w *warehouse.Warehouse) (*Builder, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Builder{warehouse: w, models: models, kpis: kpis, settings: defaultSettings(), now: time.Now, pause: pause}, nil
+	return &Builder{warehouse: w, models: models, kpis: kpis, settings: defaultSettings(), now: time.Now, pause: pause, notesEvery: notesEvery}, nil
 }
 
 // Models are the models of the store and the views of the contract, in building order.
@@ -104,8 +106,11 @@ func (b *Builder) Run(ctx context.Context, opts Options) (Report, error) {
 	if err != nil {
 		return Report{}, fmt.Errorf("building models: %w", err)
 	}
-	run := &build{Builder: b, lease: lease, opts: opts, id: "models-" + uuid.Must(uuid.NewV7()).String()}
+	run := &build{Builder: b, lease: lease, opts: opts, id: "models-" + uuid.Must(uuid.NewV7()).String(), chosen: b.choice(opts.Only), stored: start}
 	report, err := run.all(ctx)
+	if noted := run.storeUses(ctx); err == nil {
+		err = noted
+	}
 	report.Took = b.now().Sub(start)
 	// The lease is given back also when the context has ended.
 	release := b.warehouse.ReleaseLease(context.WithoutCancel(ctx), lease)
@@ -117,11 +122,32 @@ func (b *Builder) Run(ctx context.Context, opts Options) (Report, error) {
 
 func (b *Builder) known(only []string) error {
 	for _, name := range only {
-		if !slices.ContainsFunc(b.models, func(m schemas.Model) bool { return m.Name == name && !m.Public && m.Kind != schemas.Ephemeral }) {
+		if !slices.ContainsFunc(b.models, func(m schemas.Model) bool { return m.Name == name && m.Kind != schemas.Ephemeral }) {
 			return fmt.Errorf("building models: there is no model %q; `tillhouse kpi list` shows all", name)
 		}
 	}
 	return nil
+}
+
+// choice tells which models are among these or read by them; a contract view and the
+// model that it shows can have the same name. No names means all.
+func (b *Builder) choice(names []string) func(*schemas.Model) bool {
+	type key struct {
+		name   string
+		public bool
+	}
+	chosen := map[key]bool{}
+	for i := len(b.models) - 1; i >= 0; i-- {
+		m := &b.models[i]
+		if !slices.Contains(names, m.Name) && !chosen[key{m.Name, m.Public}] {
+			continue
+		}
+		chosen[key{m.Name, m.Public}] = true
+		for _, read := range m.Refs {
+			chosen[key{read, false}] = true
+		}
+	}
+	return func(m *schemas.Model) bool { return len(names) == 0 || chosen[key{m.Name, m.Public}] }
 }
 
 func (b *Builder) acquire(ctx context.Context) (schemas.Lease, error) {
@@ -154,11 +180,16 @@ type build struct {
 	opts  Options
 	id    string // as run_id of the marks it sets
 	seq   uint64 // of its last mark
+
+	chosen func(*schemas.Model) bool
+	found  standing
+	uses   []string  // marks used by models that stand, not stored yet
+	stored time.Time // when uses were stored last
 }
 
 func (r *build) all(ctx context.Context) (Report, error) {
 	var report Report
-	if err := r.dropLeftovers(ctx); err != nil {
+	if err := r.look(ctx); err != nil {
 		return report, err
 	}
 	if err := r.aliases(ctx); err != nil {
@@ -166,7 +197,7 @@ func (r *build) all(ctx context.Context) (Report, error) {
 	}
 	for i := range r.models {
 		m := &r.models[i]
-		if m.Kind == schemas.Ephemeral || len(r.opts.Only) > 0 && !slices.Contains(r.opts.Only, m.Name) {
+		if m.Kind == schemas.Ephemeral || !r.chosen(m) {
 			continue
 		}
 		start := r.now()

@@ -18,6 +18,11 @@ func (r *build) compute(ctx context.Context, m *schemas.Model, staging string, s
 		if err := r.create(ctx, part, r.scratch(part, "part"), ""); err != nil {
 			return err
 		}
+		if idle, err := r.idle(ctx, part, s); err != nil {
+			return fmt.Errorf("%s: %w", part.Name, err)
+		} else if idle {
+			continue
+		}
 		if err := r.fillFrom(ctx, part, r.scratch(part, "part"), s); err != nil {
 			return fmt.Errorf("%s: %w", part.Name, err)
 		}
@@ -31,6 +36,22 @@ func (r *build) compute(ctx context.Context, m *schemas.Model, staging string, s
 		}
 	}
 	return nil
+}
+
+// idle tells that a part has no rows on the days to be computed.
+func (r *build) idle(ctx context.Context, part *schemas.Model, s scope) (bool, error) {
+	if r.sourceless(part) || part.OnlyIf == "" {
+		return r.sourceless(part), nil
+	}
+	text, err := r.expand(part, part.OnlyIf, s)
+	if err != nil {
+		return false, err
+	}
+	found, err := one[uint64](ctx, r, "SELECT count() FROM ("+text+" LIMIT 1)")
+	if err != nil {
+		return false, fmt.Errorf("looking whether there is anything to compute: %w", err)
+	}
+	return found == 0, nil
 }
 
 func (r *build) fillFrom(ctx context.Context, m *schemas.Model, table string, s scope) error {

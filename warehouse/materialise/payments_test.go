@@ -108,7 +108,7 @@ func TestAnOrderIsTriedOnceHoweverOftenSomebodyTries(t *testing.T) {
 		// The same reference in another shop is another order.
 		"payment tr_10 outlet 1 ideal paid 2026-04-02 2026-04-02 10 EUR",
 	)
-	b.run(Options{})
+	b.run(only("mart_payments_day", "kpi_day", "kpi_month"))
 	require.Equal(t, []string{
 		"2026-04-02 ideal 1 1 1 1 0",
 		"2026-03-28 creditcard 1 1 0 0 0", "2026-03-28 ideal 0 0 1 0 0", "2026-03-29 creditcard 0 0 1 1 0", "2026-03-29 paypal 0 0 1 1 0",
@@ -144,7 +144,7 @@ func TestMoneyCountsOnTheDayItMoves(t *testing.T) {
 		"chargeback chb_1 tr_1 2026-03-11 2026-04-01T22:30:00Z 60 EUR",
 		"chargeback chb_2 tr_4 2026-03-11 -none 15 EUR",
 	)
-	b.run(Options{})
+	b.run(only("mart_payments_day", "kpi_month"))
 	require.Equal(t, []string{
 		"2026-03-02 giftcard 15 0 0 0 15 1 0 0", "2026-03-02 ideal 100 0 0 0 100 1 0 0", "2026-03-03 klarna 20 0 0 0 20 0 0 0", "2026-03-04 klarna 40 0 0 0 40 0 0 0",
 		"2026-03-10 ideal 0 10 0 0 -10 0 0 0", "2026-03-11 giftcard 0 0 15 0 -15 0 1 0", "2026-03-11 ideal 0 0 60 0 -60 0 1 0", "2026-04-02 ideal 0 0 0 60 60 0 0 1",
@@ -155,7 +155,7 @@ func TestMoneyCountsOnTheDayItMoves(t *testing.T) {
 		"payments_captured 175 NULL 175 EUR", "refunds_paid 10 NULL 10 EUR",
 	}, b.rows(march), "without a settlement costs are not known")
 	b.money("mollie", "refund re_1 tr_1 failed 2026-03-10 10 EUR", "capture cpt_2 tr_2 success 2026-03-03 30 EUR")
-	b.run(Options{})
+	b.run(only("mart_payments_day", "kpi_month"))
 	require.Contains(t, b.rows(moneyMoved), "2026-03-03 klarna 50 0 0 0 50 0 0 0")
 	require.NotContains(t, strings.Join(b.rows(moneyMoved), "\n"), "2026-03-10")
 }
@@ -170,7 +170,7 @@ func TestAnAmountBecomesTheShopsMoneyAtTheRateOfItsOwnDay(t *testing.T) {
 		"payment tr_1 us 1 paypal paid 2026-03-06 2026-03-08 10 EUR", "payment tr_2 us 2 paypal paid 2026-03-08 2026-03-08 10 GBP",
 		"payment tr_3 us 3 paypal paid 2026-03-08 2026-03-08 10 USD", "payment tr_4 us 4 paypal paid 2026-03-08 2026-03-08 10 RUB",
 		"payment tr_5 us 5 ideal paid 2026-03-07 2026-03-07 10 RUB", "refund re_1 tr_1 refunded 2026-03-09 10 EUR")
-	b.run(Options{})
+	b.run(only("mart_payments_day", "kpi_day"))
 	require.Equal(t, []string{"2026-03-07 RUB USD NULL 1 0", "2026-03-08 EUR USD 11.25 1 1", "2026-03-08 GBP USD 12.5 1 1", "2026-03-08 RUB USD NULL 1 0", "2026-03-08 USD USD 10 1 1", "2026-03-09 EUR USD 0 1 1"},
 		b.rows("SELECT toString(day), paid_currency, currency, payments_captured, amounts, known_amounts FROM {c}.mart_payments_day WHERE amounts > 0 ORDER BY day, paid_currency"))
 	require.Equal(t, []string{"2026-03-07 NULL 0", "2026-03-08 33.75 0.75", "2026-03-09 -12.5 1"},
@@ -187,7 +187,7 @@ func TestCostsAreTheLedgersWithoutVATOnTheLedgersDay(t *testing.T) {
 		"entry baltr_3 refund tr_1 2026-03-03 -10 0.31 EUR", "entry baltr_4 outgoing-transfer -none 2026-03-03 -106.05 0 EUR",
 		"entry baltr_5 invoice-rounding-compensation -none 2026-04-01 0.05 0 EUR",
 		"cost stl_1 2026-03-01 10 2.10", "cost stl_2 2026-03-01 5 0")
-	b.run(Options{})
+	b.run(only("mart_payments_day", "kpi_month"))
 	const costs = "SELECT shop, toString(day), method, payment_costs, other_costs FROM {c}.mart_payments_day ORDER BY day, shop, method"
 	require.Equal(t, []string{
 		"webshop 2026-03-01 creditcard 0 0", "webshop 2026-03-02 creditcard 2.0579 0", "webshop 2026-03-02 klarna 0.9504 0", "webshop 2026-03-03 creditcard 0 0.2562", " 2026-04-01  0 -0.0413",
@@ -196,7 +196,7 @@ func TestCostsAreTheLedgersWithoutVATOnTheLedgersDay(t *testing.T) {
 		b.rows("SELECT kpi_id, toString(numerator), toString(denominator), toString(value) FROM {c}.kpi_month WHERE kpi_id LIKE 'payment_cost%' AND profile = 'valid' AND month = '2026-03-01' ORDER BY kpi_id"))
 	// Another rate of VAT is one of all days, and settlements mark none.
 	b.money("mollie", "cost stl_1 2026-03-01 10 0.90")
-	b.run(Options{})
+	b.run(only("mart_payments_day", "kpi_month"))
 	require.Contains(t, b.rows(costs), "webshop 2026-03-02 creditcard 2.2844 0")
 }
 
@@ -206,13 +206,13 @@ func TestTheGapIsWhatTheBalanceHoldsAlsoOnDaysWithoutEntries(t *testing.T) {
 	b.money("mollie",
 		"entry baltr_1 payment -none 2026-03-01 100 2 EUR", "entry baltr_2 outgoing-transfer -none 2026-03-04 -98 0 EUR", "entry baltr_3 loyalty-bonus -none 2026-03-04 1 0 EUR",
 		"entry baltr_4 payment -none 2026-03-03 7 0 USD")
-	b.run(Options{})
+	b.run(only("settlement_gap", "kpi_month"))
 	const gaps = "SELECT toString(day), currency, gap FROM {c}.settlement_gap WHERE day < '2026-03-06' ORDER BY currency, day"
 	require.Equal(t, []string{"2026-03-01 EUR 98", "2026-03-02 EUR 98", "2026-03-03 EUR 98", "2026-03-04 EUR 1", "2026-03-05 EUR 1", "2026-03-03 USD 7", "2026-03-04 USD 7", "2026-03-05 USD 7"}, b.rows(gaps))
 	require.Equal(t, []string{"1"}, b.rows("SELECT max(day) = toDate(now('UTC'), 'Europe/Amsterdam') FROM {c}.settlement_gap"))
 	require.Equal(t, []string{"EUR 1 money", "USD 7 money"}, b.rows("SELECT currency, toString(value), unit FROM {c}.kpi_month WHERE kpi_id = 'settlement_gap' AND shop = '' AND profile = 'valid' AND month = '2026-03-01' ORDER BY currency"))
 	b.money("mollie", "entry baltr_5 payment -none 2026-03-02 10 0 EUR")
-	b.run(Options{})
+	b.run(only("settlement_gap", "kpi_month"))
 	require.Contains(t, b.rows(gaps), "2026-03-04 EUR 11", "a late entry moves every day after it")
 }
 
@@ -235,7 +235,7 @@ func TestAReferenceLeadsToAnOrderByItsIdElseItsNumber(t *testing.T) {
 		"payment tr_3 webshop B ideal paid 2026-03-10 2026-03-10 10 EUR", "payment tr_4 webshop C ideal paid 2026-03-01 2026-03-01 10 EUR",
 		"payment tr_5 webshop 99 ideal paid 2026-03-01 2026-03-01 10 EUR", "payment tr_6 webshop -none ideal paid 2026-03-01 2026-03-01 10 EUR",
 		"payment tr_7 outlet 1 ideal paid 2026-03-01 2026-03-01 10 EUR", "payment tr_8 webshop 2 ideal paid 2026-03-08 2026-03-08 9 EUR")
-	b.run(Options{})
+	b.run(only("payment_order_links", "payment_match_rate"))
 	require.Equal(t, []string{"tr_1|1|order_id|1 1", "tr_2|3|order_number|1 1", "tr_3|5|order_number|1 1", "tr_4||ambiguous|0 0", "tr_5|||0 0", "tr_6|||0 0", "tr_7|||0 0", "tr_8|2|order_id|0 0"},
 		b.lines("SELECT concat(payment_id, '|', order_id, '|', matched_by, '|', toString(amount_matches), ' ', toString(day_matches)) FROM {c}.payment_order_links ORDER BY payment_id"))
 	require.Equal(t, []string{"outlet 1 1 0 0 0", "webshop 7 6 4 1 0.571428"}, b.rows("SELECT shop, payments, referring, matched, ambiguous, match_rate FROM {c}.payment_match_rate ORDER BY shop"))

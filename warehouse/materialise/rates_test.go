@@ -36,7 +36,7 @@ func TestRatesOfUnitsAndMoneyOnThreeOrdersByHand(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	threeOrders(b)
-	b.run(Options{})
+	b.run(only("sales_day", "kpi_day", "kpi_month", "kpi_quarter"))
 	const ids = "discount_rate items_per_order return_rate_items return_rate_value units_net returns"
 	require.Equal(t, []string{
 		"discount_rate 4 50 0.08 ratio",
@@ -79,7 +79,7 @@ func TestRatesOfCustomersOnThreeOrdersByHand(t *testing.T) {
 	threeOrders(b)
 	b.orders(placed("4", "2026-04-11", "cees", product("5", "10", "0", "0")), placed("5", "2027-02-01", "", product("6", "10", "0", "0")),
 		placed("6", "2027-03-08", "dora", product("7", "10", "0", "0")), placed("7", "2027-03-08", "dora", product("8", "10", "0", "0")))
-	b.run(Options{})
+	b.run(only("kpi_day", "kpi_month", "kpi_quarter"))
 	const ids = "returning_customer_rate repeat_purchase_rate repeat_rate_lifetime churn_rate_90 churn_rate_365"
 	require.Equal(t, []string{
 		"churn_rate_365 0 0 NULL ratio", "churn_rate_90 0 0 NULL ratio", "repeat_purchase_rate 0 2 0 ratio", "repeat_rate_lifetime 0 2 0 ratio",
@@ -112,7 +112,7 @@ func TestRetentionAndCohortsOnThreeOrdersByHand(t *testing.T) {
 	b := setup(t)
 	threeOrders(b)
 	b.orders(placed("4", "2026-04-11", "anna", product("5", "10", "0", "0")))
-	b.run(Options{})
+	b.run(only("kpi_month", "kpi_quarter", "cohort_retention"))
 	retention := "SELECT toString(%), toString(numerator), toString(denominator), toString(value) FROM {c}.kpi_% WHERE kpi_id = 'retention_rate' AND profile = 'platform' ORDER BY %"
 	require.Equal(t, []string{"2026-02-01 0 2 0", "2026-04-01 1 1 1"}, b.rows(strings.ReplaceAll(retention, "%", "month")), "March has no row: nobody bought in February")
 	require.Equal(t, []string{"2026-04-01 1 2 0.5"}, b.rows(strings.ReplaceAll(retention, "%", "quarter")))
@@ -126,7 +126,7 @@ func TestAMonthThatStillRunsHasNoShareInItsCohort(t *testing.T) {
 	b := setup(t)
 	b.shop("webshop", "EUR")
 	b.orders(placed("1", "2026-01-10", "anna", product("1", "10", "0", "0")), placed("2", "2099-01-10", "anna", product("2", "10", "0", "0")))
-	b.run(Options{})
+	b.run(only("cohort_retention"))
 	require.Equal(t, []string{"1 1 NULL NULL 1"}, b.rows("SELECT active, reordered, retention, reorder_rate, is_provisional FROM {c}.cohort_retention WHERE profile = 'platform' AND month = '2099-01-01'"))
 }
 
@@ -150,11 +150,11 @@ func TestTheReviewAverageCountsPublishedProductRatings(t *testing.T) {
 	ofShop := review("6", "2026-01-10", "1", 1)
 	ofShop.Subject = "shop"
 	write("", review("1", "2026-01-10", "5", 1), review("2", "2026-01-10", "4", 1), review("3", "2026-01-10", "4", 1), review("4", "2026-01-10", "0", 1), review("5", "2026-01-10", "1", 0), ofShop, review("7", "2026-02-10", "2", 1))
-	b.run(Options{})
+	b.run(only("kpi_day", "kpi_month", "kpi_quarter"))
 	require.Equal(t, []string{"review_average 13 3 4.3333 rating"}, b.kpi("day", "review_average", "2026-01-10"))
 	require.Equal(t, []string{"review_average 15 4 3.75 rating"}, b.kpi("quarter", "review_average", "2026-01-01"))
 	write("7", review("1", "2026-01-10", "2", 1))
-	report := b.run(Options{})
+	report := b.run(only("kpi_day", "kpi_month", "kpi_quarter"))
 	for _, m := range report.Models {
 		if m.Name == "mart_reviews_day" {
 			require.Equal(t, actionIncremental, m.Action)
@@ -177,7 +177,7 @@ func TestEveryKPIHasRowsForItsGrainsOnly(t *testing.T) {
 	b.money("mollie", "payment tr_1 webshop 1 ideal paid 2026-01-10 2026-01-10 10 EUR", "entry baltr_1 payment tr_1 2026-01-10 10 1 EUR")
 	b.shopOn("shopify", "atelier", "EUR")
 	goldenTransactions(b)
-	b.run(Options{})
+	b.run(only("kpi_day", "kpi_week", "kpi_month", "kpi_quarter", "kpi_definitions"))
 	for _, grain := range schemas.Grains() {
 		require.Equal(t,
 			b.rows("SELECT kpi_id, unit FROM {c}.kpi_definitions WHERE has(splitByString(', ', grains), '"+grain+"') ORDER BY kpi_id"),

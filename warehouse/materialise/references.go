@@ -18,9 +18,9 @@ func defaultSettings() map[string]string {
 
 // scope says what the references of a statement stand for.
 type scope struct {
-	// days is the table of (shop, day) to be computed; empty means all days.
+	// days is what (shop, day) to be computed are selected from; empty means all days.
 	days string
-	// marks is the table of (model_group, shop, day) not yet computed.
+	// marks is what (model_group, shop, day) not yet computed are selected from.
 	marks string
 	// this is what {{this}} reads: a table, or a SELECT in parentheses.
 	this string

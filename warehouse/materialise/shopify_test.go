@@ -99,13 +99,13 @@ func TestTheGoldenExampleIsExactOnShopifyWithAndWithoutSaleEvents(t *testing.T) 
 	t.Parallel()
 	b := setup(t)
 	goldenAtelier(b)
-	b.run(Options{})
+	b.run(only("sales_ledger", "sales_day"))
 	for profile, want := range goldenOfAtelier {
 		require.Equal(t, want, b.rows(fmt.Sprintf(goldenColumns, profile)), "%s, from lines and refunds", profile)
 	}
 	require.Equal(t, []string{"4 4"}, b.rows("SELECT sum(approximate_orders), sum(orders) FROM {c}.sales_day WHERE profile = 'platform'"))
 	goldenEvents(b)
-	report := b.run(Options{})
+	report := b.run(only("sales_ledger", "sales_day"))
 	for profile, want := range goldenOfAtelier {
 		require.Equal(t, want, b.rows(fmt.Sprintf(goldenColumns, profile)), "%s, from sale events", profile)
 	}
@@ -118,10 +118,10 @@ func TestTheGoldenExampleIsExactOnShopifyWithAndWithoutSaleEvents(t *testing.T) 
 	}
 	events := b.contents()
 	b.events("4")
-	b.run(Options{})
+	b.run(only("sales_ledger", "sales_day"))
 	require.Equal(t, goldenOfAtelier["platform"], b.rows(fmt.Sprintf(goldenColumns, "platform")), "an order that lost its events counts by its lines again")
 	goldenEvents(b)
-	b.run(Options{})
+	b.run(only("sales_ledger", "sales_day"))
 	require.Equal(t, events, b.contents())
 }
 
@@ -145,7 +145,7 @@ func TestEachSaleEventIsOneRowOfItsKindOnItsDay(t *testing.T) {
 		"40 order order unknown 9 1 1.21 0.21 0 2026-03-05T10:00:00Z", "41 order_edit unknown product 9 1 1.21 0.21 0 2026-03-09T10:00:00Z", "42 unknown order product 9 1 1.21 0.21 0 2026-03-09T10:00:00Z",
 		"43 order return product 9 -1 -1.21 -0.21 0 2026-03-05T10:00:00Z",
 	)
-	report := b.run(Options{})
+	report := b.run(only("sales_ledger", "sales_day", "mart_sales_day"))
 	require.Equal(t, []string{
 		"2026-03-02 sale:10 product sale 2 21 1 0 0 4.2 0 0 0 0 24.2 20 0", "2026-03-02 sale:11 shipping sale 0 0 0 0 5 1.05 0 0 0 0 6.05 0 0",
 		"2026-03-02 sale:12 gift_card sale 1 0 0 0 0 0 0 0 0 50 0 0 0", "2026-03-02 sale:13 tip sale 0 0 0 0 0 0 0 0 3 0 0 0 0",
@@ -188,7 +188,7 @@ func TestWhatDoesNotAddUpIsToldAndHoldsNothingBack(t *testing.T) {
 	b.events("1", "1 order order product 1 1 12.11 2.10 0 2026-03-02T10:00:00Z", "2 refund return product 1 -1 -12.09 -2.10 0 2026-04-02T09:00:00Z 10")
 	b.events("2", "3 order order product 1 1 12.08 2.10 0 2026-03-02T10:00:00Z", "4 refund return product 1 -1 -12.08 -2.10 0 2026-04-02T09:00:00Z 11")
 	b.events("3", "5 order order product 1 1 6.05 1.05 0 2026-03-02T10:00:00Z", "6 order_edit order product 1 1 6.05 1.05 0 2026-03-02T11:00:00Z")
-	require.Equal(t, []string{"order_total 1", "refund_total 1"}, warningsOf(b.run(Options{})))
+	require.Equal(t, []string{"order_total 1", "refund_total 1"}, warningsOf(b.run(only("sales_day"))))
 	require.Equal(t, []string{"3"}, b.rows("SELECT sum(orders) FROM {c}.sales_day WHERE profile = 'platform'"))
 }
 
@@ -203,7 +203,7 @@ func TestAnOrderWithoutSaleEventsTakesItsLinesAndItsRefundLinesOnly(t *testing.T
 		{id: "11", order: "1", at: "2026-03-06T09:00:00Z", money: "5"},
 	}
 	b.orders(o)
-	b.run(Options{})
+	b.run(only("sales_ledger"))
 	require.Equal(t, []string{
 		"2026-03-05 refund:10:1 product refund -1 0 0 9 0 -1.89 0 0 0 0 -10.89 0 1", "2026-03-05 refund:10:2 tip refund 0 0 0 0 0 0 0 0 -3 0 0 0 1",
 		"2026-03-05 refund:10:3 duty refund 0 0 0 0 0 -0.84 -4 0 0 0 -4.84 0 1", "2026-03-05 refund:10:4 shipping refund 0 0 0 0 -2 -0.42 0 0 0 0 -2.42 0 1",
@@ -242,7 +242,7 @@ func TestCashIsTheShopsTransactionsWithoutGiftCards(t *testing.T) {
 	goldenAtelier(b)
 	goldenTransactions(b)
 	b.money("mollie", "payment tr_1 atelier 1 ideal paid 2026-03-29 2026-03-29 27.83 EUR")
-	b.run(Options{})
+	b.run(only("mart_payments_day", "mart_shop_payments_day", "kpi_day"))
 	require.Equal(t, []string{
 		"shop_net_payments 2026-03-29 77.83 EUR", "shop_net_payments 2026-04-02 -10.89 EUR", "shop_payments_captured 2026-03-29 77.83 EUR",
 		"shop_payments_captured 2026-04-02 0 EUR", "shop_refunds_paid 2026-03-29 0 EUR", "shop_refunds_paid 2026-04-02 10.89 EUR",
@@ -278,7 +278,7 @@ func TestShopifyPaymentsFeedsCostsChargebacksAndTheGap(t *testing.T) {
 	b.write("atelier", "atelier", "disputes", []schemas.Table{schemas.Chargebacks}, []string{"d"}, nil, &schemas.Rows{Chargebacks: []schemas.Chargeback{
 		{ChargebackID: "d", OrderID: "2", CreatedAt: instant("2026-04-01T12:00:00Z"), CreatedDay: dayOf("2026-04-01"), ReversedAt: &won, Amount: money("50"), Currency: "EUR"},
 	}})
-	b.run(Options{})
+	b.run(only("mart_payments_day", "settlement_gap", "kpi_day"))
 	require.Equal(t, []string{
 		"atelier 2026-03-29 shopify_payments 50 0 0 1 1.25 0", "atelier 2026-04-01 shopify_payments 0 50 0 0 0 15", "atelier 2026-04-03 shopify_payments 0 0 50 0 0 0",
 	}, b.rows("SELECT shop, toString(day), method, payments_captured, chargebacks, chargebacks_reversed, paid_payments, payment_costs, other_costs FROM {c}.mart_payments_day ORDER BY day"))
@@ -286,7 +286,7 @@ func TestShopifyPaymentsFeedsCostsChargebacksAndTheGap(t *testing.T) {
 		b.rows("SELECT source, toString(day), currency, gap FROM {c}.settlement_gap WHERE day < '2026-04-02' ORDER BY day"))
 	require.Equal(t, []string{"payment_cost_pct 2026-03-29 0.025 "}, b.rows("SELECT kpi_id, toString(day), toString(value), currency FROM {c}.kpi_day WHERE profile = 'valid' AND kpi_id = 'payment_cost_pct' AND shop = 'atelier' AND day = '2026-03-29'"))
 	moved := b.contents()
-	b.run(Options{Full: true})
+	b.run(Options{Full: true, Only: []string{"mart_payments_day", "settlement_gap", "kpi_day"}})
 	require.Equal(t, b.contents(), moved)
 }
 
@@ -309,7 +309,7 @@ func TestTheShopsOwnReportStandsBesideOurFigures(t *testing.T) {
 		rows.ReconDaily = append(rows.ReconDaily, row)
 	}
 	b.write("atelier", "atelier", "sales_report", []schemas.Table{schemas.ReconDaily}, []string{"2026-03-29", "2026-03-30", "2026-03-31"}, nil, rows)
-	b.run(Options{})
+	b.run(only("recon_daily"))
 	require.Equal(t, []string{
 		"2026-03-29 cost_of_goods_sold 7 NULL NULL NULL", "2026-03-29 discounts -2 -2 0 1", "2026-03-29 gross_sales 40 40 0 1", "2026-03-29 net_sales 38 38 0 1", "2026-03-29 orders 4 4 0 1",
 		"2026-03-29 sales_reversals 0 0 0 1", "2026-03-29 shipping_charges 5 5 0 1", "2026-03-29 taxes 9.02 9.03 0.01 1", "2026-03-29 total_sales 52.05 52.03 -0.02 0",
@@ -328,7 +328,7 @@ func TestAPaymentCodeLeadsToTheOrderWhoseTransactionHasIt(t *testing.T) {
 	b.money("mollie",
 		"payment tr_1 atelier rPcode1 ideal paid 2026-03-29 2026-03-29 27.83 EUR", "payment tr_2 atelier rPcode2 ideal paid 2026-03-29 2026-03-29 27.83 EUR",
 		"payment tr_3 outlet rPcode1 ideal paid 2026-03-29 2026-03-29 27.83 EUR", "payment tr_4 atelier 3 ideal paid 2026-03-29 2026-03-29 12.10 EUR")
-	b.run(Options{})
+	b.run(only("payment_order_links"))
 	require.Equal(t, []string{"tr_1|1|payment|1", "tr_2|||0", "tr_3|||0", "tr_4|3|order_id|1"},
 		b.lines("SELECT concat(payment_id, '|', order_id, '|', matched_by, '|', toString(amount_matches)) FROM {c}.payment_order_links ORDER BY payment_id"))
 }

@@ -167,7 +167,7 @@ func TestFiguresOfInventedShopifyShopsAreTheirTruth(t *testing.T) {
 		}
 		b.loadRates(w, from.AddDate(0, 0, -10))
 		b.loadAccount(w)
-		report := b.run(Options{})
+		report := b.run(only("sales_day", "sales_ledger", "recon_daily", "mart_payments_day", "settlement_gap", "kpi_day", "kpi_month", "cohort_retention"))
 		require.Empty(t, warningsOf(report), report)
 		for _, shop := range w.ShopifyShops() {
 			requireShopifyDays(b, w, shop)

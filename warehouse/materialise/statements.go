@@ -86,27 +86,6 @@ func (r *build) drop(ctx context.Context, table string) error {
 	return nil
 }
 
-// dropLeftovers removes the tables of builds that were killed.
-func (r *build) dropLeftovers(ctx context.Context) error {
-	var left []string
-	err := r.query(ctx, "SELECT name FROM system.tables WHERE database = "+quote(r.warehouse.Store())+
-		" AND match(name, '__(staging|marks|days|part)_[0-9]+(_local)?$')", func(scan func(...any) error) error {
-		var name string
-		err := scan(&name)
-		left = append(left, name)
-		return err
-	})
-	if err != nil {
-		return fmt.Errorf("looking for tables of killed builds: %w", err)
-	}
-	for _, name := range left {
-		if err := r.exec(ctx, "DROP TABLE IF EXISTS "+r.named(name)+r.warehouse.OnCluster()); err != nil {
-			return fmt.Errorf("dropping %s of a killed build: %w", name, err)
-		}
-	}
-	return nil
-}
-
 // create makes a table with the columns of the model. The note goes into its comment.
 func (r *build) create(ctx context.Context, m *schemas.Model, name, note string) error {
 	d := m.Definition
@@ -122,19 +101,14 @@ func (r *build) create(ctx context.Context, m *schemas.Model, name, note string)
 
 // fingerprint tells builds of different SQL, columns, settings or shop facts apart. It
 // stands in the comment of the table, so that it is swapped together with the rows.
-func (r *build) fingerprint(ctx context.Context, m *schemas.Model) (string, error) {
+func (r *build) fingerprint(m *schemas.Model) (string, error) {
 	sum := sha256.New()
 	fmt.Fprintf(sum, "%v\n%v\n", m.Columns, m.Key)
 	if err := r.describe(sum, m); err != nil {
 		return "", err
 	}
-	if on := m.RebuildOn; on.Table != "" {
-		list := strings.Join(on.Columns, ", ")
-		facts, err := one[string](ctx, r, "SELECT toString(groupArray(row)) FROM (SELECT toString(("+list+")) AS row FROM "+r.named(on.Table)+" FINAL ORDER BY row)")
-		if err != nil {
-			return "", fmt.Errorf("reading %s of %s: %w", list, on.Table, err)
-		}
-		fmt.Fprintln(sum, facts)
+	if m.RebuildOn.Table != "" {
+		fmt.Fprintln(sum, r.found.facts[factKey(m.RebuildOn)])
 	}
 	return hex.EncodeToString(sum.Sum(nil)[:8]), nil
 }
@@ -145,7 +119,7 @@ func (r *build) describe(to io.Writer, m *schemas.Model) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(to, text)
+	fmt.Fprintln(to, text, m.RowsFrom, m.OnlyIf)
 	for i := range r.models {
 		read := &r.models[i]
 		if read.Kind != schemas.View && read.Kind != schemas.Ephemeral || read.Public || !slices.Contains(m.Refs, read.Name) {
@@ -159,19 +133,6 @@ func (r *build) describe(to io.Writer, m *schemas.Model) error {
 }
 
 func note(fingerprint string) string { return " [" + fingerprint + "]" }
-
-// built is the fingerprint of the table that stands; empty when there is none.
-func (r *build) built(ctx context.Context, m *schemas.Model) (string, error) {
-	comment, err := one[string](ctx, r, "SELECT comment FROM system.tables WHERE database = "+quote(r.warehouse.Store())+" AND name = "+quote(r.warehouse.LocalName(m.Name)))
-	if err != nil {
-		return "", fmt.Errorf("looking for the table: %w", err)
-	}
-	_, rest, ok := strings.Cut(comment, m.EN+" [")
-	if !ok {
-		return "", nil
-	}
-	return strings.TrimSuffix(rest, "]"), nil
-}
 
 var literal = strings.NewReplacer(`\`, `\\`, `'`, `\'`)
 

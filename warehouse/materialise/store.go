@@ -22,30 +22,29 @@ const (
 // a mark that arrives meanwhile is used by the next build, and a build that is killed
 // is done again.
 func (r *build) store(ctx context.Context, m *schemas.Model) (Built, error) {
-	want, err := r.fingerprint(ctx, m)
+	want, err := r.fingerprint(m)
 	if err != nil {
 		return Built{}, err
 	}
-	have, err := r.built(ctx, m)
-	if err != nil {
-		return Built{}, err
+	have, u := r.built(m), r.found.unread[m.Name]
+	due := r.opts.Full || have != want || u.all()
+	if !due && len(u.marks) == 0 {
+		return Built{Action: actionUnchanged}, nil
 	}
-	if have == "" {
+	_, stands := r.found.comments[r.warehouse.LocalName(m.Name)]
+	if r.sourceless(m) && (!stands || have == want && r.isEmpty(m)) {
+		return r.leaveEmpty(ctx, m, want, u, due)
+	}
+	if !stands {
 		// Readers find an empty table until the first build ends.
 		if err := r.create(ctx, m, m.Name, ""); err != nil {
 			return Built{}, err
 		}
 	}
-	u, err := r.unread(ctx, m)
-	if err != nil {
-		return Built{}, err
-	}
 	var done Built
 	switch {
-	case r.opts.Full || have != want || u.all():
+	case due:
 		done, err = r.full(ctx, m, want, have == want)
-	case len(u.marks) == 0:
-		return Built{Action: actionUnchanged}, nil
 	case m.Kind == schemas.Whole:
 		done, err = r.full(ctx, m, want, true)
 	default:
@@ -54,7 +53,39 @@ func (r *build) store(ctx context.Context, m *schemas.Model) (Built, error) {
 	if err != nil {
 		return Built{}, err
 	}
-	return done, r.used(ctx, m, u)
+	return done, r.use(ctx, m, u)
+}
+
+func (r *build) isEmpty(m *schemas.Model) bool {
+	rows, known := r.found.rows[m.Name]
+	return known && rows == 0
+}
+
+// leaveEmpty is all there is to do for a model that has no rows and whose sources have
+// none.
+func (r *build) leaveEmpty(ctx context.Context, m *schemas.Model, fingerprint string, u *unread, due bool) (Built, error) {
+	done := Built{Action: actionUnchanged}
+	if due {
+		done.Action = actionFull
+	}
+	if r.built(m) != fingerprint {
+		if err := r.mark(ctx, m, []shopDay{{shop: everything}}); err != nil {
+			return Built{}, err
+		}
+		if err := r.create(ctx, m, m.Name, note(fingerprint)); err != nil {
+			return Built{}, err
+		}
+		r.found.rows[m.Name] = 0
+	}
+	return done, r.use(ctx, m, u)
+}
+
+// mark marks days for the models that read this one.
+func (r *build) mark(ctx context.Context, m *schemas.Model, days []shopDay) error {
+	if !r.isRead(m) {
+		return nil
+	}
+	return r.emit(ctx, m.Name, days)
 }
 
 // full computes the whole model. Where the table that stands has the same columns,
@@ -68,23 +99,21 @@ func (r *build) full(ctx context.Context, m *schemas.Model, fingerprint string, 
 	if err := r.compute(ctx, m, staging, s); err != nil {
 		return Built{}, err
 	}
-	if err := r.test(ctx, m, s); err != nil {
-		return Built{}, err
-	}
-	warnings, err := r.warn(ctx, m, s)
-	if err != nil {
-		return Built{}, err
-	}
-	days := []shopDay{{shop: everything}}
-	if sameColumns {
-		if days, err = r.differing(ctx, m, staging); err != nil {
-			return Built{}, err
-		}
-	}
 	rows, err := one[uint64](ctx, r, "SELECT count() FROM "+r.named(staging))
 	if err != nil {
 		return Built{}, fmt.Errorf("counting: %w", err)
 	}
+	warnings, err := r.check(ctx, m, s, rows)
+	if err != nil {
+		return Built{}, err
+	}
+	days := []shopDay{{shop: everything}}
+	if sameColumns && r.isRead(m) {
+		if days, err = r.differing(ctx, m, staging); err != nil {
+			return Built{}, err
+		}
+	}
+	r.found.rows[m.Name] = rows
 	return Built{Action: actionFull, Rows: rows, Warnings: warnings}, r.swap(ctx, m, staging, days)
 }
 
@@ -137,15 +166,16 @@ func (r *build) differing(ctx context.Context, m *schemas.Model, staging string)
 // It does not use REPLACE PARTITION: that leaves the replaced parts on disk with
 // nothing that covers them, and an engine killed before it cleaned up finds both
 // after its restart, so every row of the month would be doubled.
-func (r *build) incremental(ctx context.Context, m *schemas.Model, fingerprint string, u unread) (Built, error) {
+func (r *build) incremental(ctx context.Context, m *schemas.Model, fingerprint string, u *unread) (Built, error) {
 	days, err := r.touched(ctx, m, u)
 	if err != nil || len(days) == 0 {
 		return Built{Action: actionUnchanged}, err
 	}
-	s := scope{days: r.named(r.scratch(m, "days")), months: months(days)}
-	if err := r.fill(ctx, r.scratch(m, "days"), days); err != nil {
-		return Built{}, err
+	listed, drop, err := r.listed(ctx, m, days)
+	if err != nil {
+		return Built{}, fmt.Errorf("listing the days to compute: %w", err)
 	}
+	s := scope{days: listed, months: months(days)}
 	staging := r.scratch(m, "staging")
 	if err := r.create(ctx, m, staging, note(fingerprint)); err != nil {
 		return Built{}, err
@@ -154,10 +184,8 @@ func (r *build) incremental(ctx context.Context, m *schemas.Model, fingerprint s
 	if err := r.exec(ctx, "ALTER TABLE "+to+" ATTACH PARTITION ALL FROM "+r.local(m.Name)); err != nil {
 		return Built{}, fmt.Errorf("taking the other months over: %w", err)
 	}
-	for month := range strings.SplitSeq(s.months, ", ") {
-		if err := r.exec(ctx, "ALTER TABLE "+to+" DROP PARTITION "+month); err != nil {
-			return Built{}, fmt.Errorf("emptying %s: %w", month, err)
-		}
+	if err := r.exec(ctx, "ALTER TABLE "+to+" DROP PARTITION "+strings.ReplaceAll(s.months, ", ", ", DROP PARTITION ")); err != nil {
+		return Built{}, fmt.Errorf("emptying %s: %w", s.months, err)
 	}
 	rest := fmt.Sprintf("SELECT * FROM %s WHERE toYYYYMM(%s) IN (%s) AND (shop, %s) NOT IN (SELECT shop, day FROM %s)", r.named(m.Name), m.Day, s.months, m.Day, s.days)
 	if err := r.exec(ctx, r.insert(m, staging, rest)); err != nil {
@@ -167,74 +195,32 @@ func (r *build) incremental(ctx context.Context, m *schemas.Model, fingerprint s
 		return Built{}, err
 	}
 	s.this = fmt.Sprintf("(SELECT * FROM %s WHERE toYYYYMM(%s) IN (%s))", r.named(staging), m.Day, s.months)
-	if err := r.test(ctx, m, s); err != nil {
-		return Built{}, err
-	}
-	warnings, err := r.warn(ctx, m, s)
+	counted, err := r.count(ctx, m, staging, s)
 	if err != nil {
 		return Built{}, err
 	}
-	rows, err := one[uint64](ctx, r, fmt.Sprintf("SELECT count() FROM %s WHERE (shop, %s) IN (SELECT shop, day FROM %s)", r.named(staging), m.Day, s.days))
+	warnings, err := r.check(ctx, m, s, counted.inMonths)
 	if err != nil {
-		return Built{}, fmt.Errorf("counting: %w", err)
+		return Built{}, err
 	}
 	if err := r.swap(ctx, m, staging, days); err != nil {
 		return Built{}, err
 	}
-	return Built{Action: actionIncremental, Days: len(days), Rows: rows, Warnings: warnings}, r.drop(ctx, r.scratch(m, "days"))
+	delete(r.found.rows, m.Name)
+	return Built{Action: actionIncremental, Days: len(days), Rows: counted.inDays, Warnings: warnings}, drop()
 }
 
-// touched are the days that the marks make out of date, all in one set: the rest of
-// the build must not see it change.
-func (r *build) touched(ctx context.Context, m *schemas.Model, u unread) ([]shopDay, error) {
-	marks := r.scratch(m, "marks")
-	if err := r.exec(ctx, "CREATE TABLE "+r.named(marks)+r.warehouse.OnCluster()+" (model_group String, shop String, day Date) ENGINE = MergeTree ORDER BY (model_group, shop, day)"); err != nil {
-		return nil, fmt.Errorf("creating %s: %w", marks, err)
-	}
-	rows := make([]string, len(u.marks))
-	for i, k := range u.marks {
-		rows[i] = "(" + quote(k.group) + ", " + quote(k.shop) + ", " + quote(k.day.String()) + ")"
-	}
-	for chunk := range slices.Chunk(rows, insertRows) {
-		if err := r.exec(ctx, "INSERT INTO "+r.named(marks)+" (model_group, shop, day) VALUES "+strings.Join(chunk, ", ")); err != nil {
-			return nil, fmt.Errorf("listing the marked days: %w", err)
-		}
-	}
-	text, err := r.expand(m, m.Touched, scope{marks: r.named(marks), this: r.named(m.Name)})
-	if err != nil {
-		return nil, err
-	}
-	var days []shopDay
-	// Days that were to be computed again belong to the set whatever the model says.
-	err = r.query(ctx, "SELECT DISTINCT toString(shop) AS of_shop, toInt32(day) AS of_day FROM (SELECT shop, day FROM ("+text+") UNION ALL SELECT shop, day FROM "+r.named(marks)+
-		" WHERE model_group = "+quote(again(m))+") ORDER BY of_day, of_shop", func(scan func(...any) error) error {
-		var d shopDay
-		var day int32
-		err := scan(&d.shop, &day)
-		d.day = schemas.Day(day)
-		days = append(days, d)
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("finding the days to compute: %w", err)
-	}
-	return days, r.drop(ctx, marks)
-}
+// counted are rows of a staging table: of the days that were computed, and of their months.
+type counted struct{ inDays, inMonths uint64 }
 
-func (r *build) fill(ctx context.Context, table string, days []shopDay) error {
-	if err := r.exec(ctx, "CREATE TABLE "+r.named(table)+r.warehouse.OnCluster()+" (shop String, day Date) ENGINE = MergeTree ORDER BY (day, shop)"); err != nil {
-		return fmt.Errorf("creating %s: %w", table, err)
+func (r *build) count(ctx context.Context, m *schemas.Model, staging string, s scope) (counted, error) {
+	var c counted
+	err := r.query(ctx, fmt.Sprintf("SELECT countIf((shop, %[2]s) IN (SELECT shop, day FROM %[3]s)), count() FROM %[1]s WHERE toYYYYMM(%[2]s) IN (%[4]s)",
+		r.named(staging), m.Day, s.days, s.months), func(scan func(...any) error) error { return scan(&c.inDays, &c.inMonths) })
+	if err != nil {
+		return c, fmt.Errorf("counting: %w", err)
 	}
-	rows := make([]string, len(days))
-	for i, d := range days {
-		rows[i] = "(" + quote(d.shop) + ", " + quote(d.day.String()) + ")"
-	}
-	for chunk := range slices.Chunk(rows, insertRows) {
-		if err := r.exec(ctx, "INSERT INTO "+r.named(table)+" (shop, day) VALUES "+strings.Join(chunk, ", ")); err != nil {
-			return fmt.Errorf("listing the days to compute: %w", err)
-		}
-	}
-	return nil
+	return c, nil
 }
 
 func months(days []shopDay) string {
@@ -256,7 +242,7 @@ func (r *build) swap(ctx context.Context, m *schemas.Model, staging string, days
 	if err := r.stillOurs(ctx); err != nil {
 		return fmt.Errorf("before the swap: %w", err)
 	}
-	if err := r.emit(ctx, m.Name, days); err != nil {
+	if err := r.mark(ctx, m, days); err != nil {
 		return err
 	}
 	if err := r.exec(ctx, "EXCHANGE TABLES "+r.local(staging)+" AND "+r.local(m.Name)+r.warehouse.OnCluster()); err != nil {

@@ -2,6 +2,8 @@ package materialise
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"strings"
 
@@ -24,11 +26,29 @@ func (r *build) createView(ctx context.Context, m *schemas.Model) error {
 	for i, c := range m.Columns {
 		columns[i] = fmt.Sprintf("`%s` %s COMMENT %s", c.Name, c.Type, quote(c.Comment()))
 	}
+	sum := sha256.Sum256([]byte(security + strings.Join(columns, ", ") + text + m.TitleNL + m.NL + m.TitleEN + m.EN))
+	fingerprint := hex.EncodeToString(sum[:8])
+	if r.found.views[database+"."+m.Name] == fingerprint {
+		return nil
+	}
 	// The parentheses keep COMMENT from being read as an alias of the last table.
 	statement := fmt.Sprintf("CREATE OR REPLACE VIEW %s.%s%s (%s)%s AS (%s) COMMENT %s", database, m.Name, r.warehouse.OnCluster(),
-		strings.Join(columns, ", "), security, text, quote("NL: "+m.TitleNL+". "+m.NL+" · EN: "+m.TitleEN+". "+m.EN))
+		strings.Join(columns, ", "), security, marked(text, fingerprint), quote("NL: "+m.TitleNL+". "+m.NL+" · EN: "+m.TitleEN+". "+m.EN))
 	if err := r.exec(ctx, statement); err != nil {
 		return fmt.Errorf("creating view %s.%s: %w", database, m.Name, err)
 	}
 	return nil
+}
+
+// viewMark finds the fingerprint in the SELECT of a view.
+const viewMark = "'tillhouse ([0-9a-f]{16})' AS fingerprint"
+
+// marked is a SELECT that carries a fingerprint, as a name that nothing reads: so a view
+// and what it was made from are always replaced together.
+func marked(text, fingerprint string) string {
+	mark := "with 'tillhouse " + fingerprint + "' as fingerprint"
+	if rest, ok := strings.CutPrefix(text, "with"); ok {
+		return mark + "," + rest
+	}
+	return mark + " " + text
 }

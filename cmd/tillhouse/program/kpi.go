@@ -72,7 +72,7 @@ func (a *app) kpiBuildCommand() *cobra.Command {
 		Use:   "build [model...]",
 		Short: "Bring the KPI models up to date",
 		Long: `Every sync does this. Only days that changed are computed; --full computes everything again and gives the
-same rows. A model whose tests fail keeps its old content.`,
+same rows. A model whose tests fail keeps its old content. Named models or views are built with what they read.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return a.kpiBuild(cmd.Context(), args, full) },
 	}
 	build.Flags().BoolVar(&full, "full", false, "compute every day again")
