@@ -90,7 +90,7 @@ func (l *lane) next(ctx context.Context) step {
 
 func (l *lane) read(ctx context.Context) step {
 	o := &l.window
-	s := step{window: l.reader.asked(o), total: -1}
+	s := step{window: l.asked(o), total: -1}
 	for {
 		l.tokens[o.Token] = true
 		p, err := l.page(ctx, s.window)
