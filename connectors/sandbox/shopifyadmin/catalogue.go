@@ -95,6 +95,9 @@ func (s *Shop) newProduct(title string, created int64) *product {
 		id: s.takeID(), title: title, handle: handleOf(title), vendor: s.config.Title, kind: "Goods", body: "<p>" + title + "</p>",
 		status: "active", created: created, updated: created, published: created, tags: "test",
 	}
+	if p.id%4 != 0 {
+		p.category = "Home & Garden > Kitchen & Dining"
+	}
 	p.options = []productOption{{id: s.takeID(), name: "Title"}}
 	s.products = append(s.products, p)
 	return p
@@ -124,6 +127,12 @@ func (s *Shop) newVariant(p *product, values []string, sku string, price int64) 
 	}
 	if v.id%9 == 4 {
 		v.item.cost = -1
+	}
+	if v.id%3 == 0 {
+		v.barcode = fmt.Sprintf("871%010d", v.id%10_000_000_000)
+	}
+	if v.id%5 == 0 {
+		v.compareAt = price + price/4
 	}
 	v.item.costs = []costChange{{at: v.created, cost: v.item.cost}}
 	if len(values) == 2 {

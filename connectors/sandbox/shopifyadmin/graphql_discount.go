@@ -168,7 +168,12 @@ func getsFields() fields[*discount] {
 	return fields[*discount]{
 		"appliesOnOneTimePurchase": func(_ *graphCall, _ *discount, _ arguments) any { return true },
 		"appliesOnSubscription":    func(_ *graphCall, _ *discount, _ arguments) any { return false },
-		"items":                    func(_ *graphCall, d *discount, _ arguments) any { return object{"AllDiscountItems", d} },
+		"items": func(_ *graphCall, d *discount, _ arguments) any {
+			if len(d.products) > 0 {
+				return object{"DiscountProducts", d}
+			}
+			return object{"AllDiscountItems", d}
+		},
 		"value": func(_ *graphCall, d *discount, _ arguments) any {
 			if d.kind == "bxgy" {
 				return object{"DiscountOnQuantity", d}
@@ -204,12 +209,19 @@ func minimumFields() fields[*discount] {
 	}
 }
 
-// discountItemFields are of what a discount is for: everything, in the invented shop.
+// discountItemFields are of what a discount is for: everything, or some products.
 func discountItemFields() fields[*discount] {
 	nothing := func(*graphCall, *discount, arguments) any { return &connected{} }
 	return fields[*discount]{
 		"allItems": func(*graphCall, *discount, arguments) any { return true },
-		"products": nothing, "productVariants": nothing, "collections": nothing,
+		"products": func(c *graphCall, d *discount, a arguments) any {
+			l := &catalog[*product]{
+				name: gid(d.nodeKind(), d.id) + "/products", id: func(p *product) int64 { return p.id }, natural: "ID",
+				render: func(_ *graphCall, p *product) object { return object{"Product", p} },
+			}
+			return l.list(c, a, c.shop.productsOf(d))
+		},
+		"productVariants": nothing, "collections": nothing,
 	}
 }
 

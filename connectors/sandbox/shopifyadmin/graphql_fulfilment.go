@@ -346,8 +346,21 @@ func serviceFields() fields[string] {
 	}
 }
 
-// fulfilmentOrderFields are of the one order that each fulfilment carried out. Nobody
-// promised a day of delivery.
+// deliveryFields are of how a fulfilment order is delivered, and when that was promised.
+func deliveryFields() fields[orderPart[*fulfilment]] {
+	type p = orderPart[*fulfilment]
+	none := func(*graphCall, p, arguments) any { return nil }
+	return fields[orderPart[*fulfilment]]{
+		"id":                  func(_ *graphCall, p p, _ arguments) any { return gid("DeliveryMethod", p.it.id) },
+		"methodType":          func(*graphCall, p, arguments) any { return "SHIPPING" },
+		"minDeliveryDateTime": func(_ *graphCall, p p, _ arguments) any { return moment(p.it.estimated - day) },
+		"maxDeliveryDateTime": func(_ *graphCall, p p, _ arguments) any { return moment(p.it.estimated) },
+		"presentedName":       none, "serviceCode": none,
+	}
+}
+
+// fulfilmentOrderFields are of the one order that each fulfilment carried out. A day of
+// delivery is promised where a carrier takes the parcel.
 func fulfilmentOrderFields() fields[orderPart[*fulfilment]] {
 	type p = orderPart[*fulfilment]
 	none := func(*graphCall, p, arguments) any { return nil }
@@ -361,7 +374,13 @@ func fulfilmentOrderFields() fields[orderPart[*fulfilment]] {
 		"orderId":          func(_ *graphCall, p p, _ arguments) any { return gid("Order", p.in.record().id) },
 		"orderName":        func(_ *graphCall, p p, _ arguments) any { return p.in.order().name },
 		"orderProcessedAt": func(_ *graphCall, p p, _ arguments) any { return moment(p.in.record().processed) },
-		"deliveryMethod":   none, "fulfillAt": none, "fulfillBy": none,
+		"deliveryMethod": func(_ *graphCall, p p, _ arguments) any {
+			if p.it.estimated == 0 {
+				return nil
+			}
+			return object{"DeliveryMethod", p}
+		},
+		"fulfillAt": none, "fulfillBy": none,
 	}
 }
 

@@ -208,11 +208,13 @@ func orderFields() fields[*orderNode] {
 		},
 		"customer":                 func(c *graphCall, n *orderNode, _ arguments) any { return c.customerObject(n.record().customer) },
 		"customerAcceptsMarketing": func(_ *graphCall, n *orderNode, _ arguments) any { return n.order().marketing },
-		"customerJourneySummary": func(_ *graphCall, n *orderNode, _ arguments) any {
+		"customerJourneySummary": func(c *graphCall, n *orderNode, _ arguments) any {
 			if n.order().journey == nil {
 				return nil
 			}
-			return object{"CustomerJourneySummary", n.order().journey}
+			now := *n.order().journey
+			now.ready = c.shop.journeyReady(n.order())
+			return object{"CustomerJourneySummary", &now}
 		},
 		"billingAddress":      func(_ *graphCall, n *orderNode, _ arguments) any { return addressObject(n.order().billing) },
 		"shippingAddress":     func(_ *graphCall, n *orderNode, _ arguments) any { return addressObject(n.order().shippingAddress) },
@@ -222,6 +224,9 @@ func orderFields() fields[*orderNode] {
 		"purchasingEntity": func(c *graphCall, n *orderNode, _ arguments) any {
 			if c.granted(kindScopes["Customer"], "purchasingEntity") != nil {
 				return nil
+			}
+			if n.order().company {
+				return object{"PurchasingCompany", n}
 			}
 			return c.customerObject(n.record().customer)
 		},

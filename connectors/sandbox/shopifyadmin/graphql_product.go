@@ -3,6 +3,7 @@ package shopifyadmin
 import (
 	"fmt"
 	"strconv"
+	"strings"
 )
 
 func present[T any](list []*T, gone func(*T) bool) []*T {
@@ -29,6 +30,29 @@ func (c *graphCall) items() []*inventoryItem {
 		list = append(list, v.item)
 	}
 	return list
+}
+
+// categoryFields are of a category, known by its full name.
+func categoryFields() fields[string] {
+	above, name := func(full string) string { return full[:max(strings.LastIndex(full, " > "), 0)] }, func(full string) string {
+		return full[strings.LastIndex(" > "+full, " > "):]
+	}
+	id := func(full string) string { return "gid://shopify/TaxonomyCategory/" + handleOf(full) }
+	return fields[string]{
+		"id":         func(_ *graphCall, full string, _ arguments) any { return id(full) },
+		"fullName":   func(_ *graphCall, full string, _ arguments) any { return full },
+		"name":       func(_ *graphCall, full string, _ arguments) any { return name(full) },
+		"isArchived": func(*graphCall, string, arguments) any { return false },
+		"isLeaf":     func(*graphCall, string, arguments) any { return true },
+		"isRoot":     func(_ *graphCall, full string, _ arguments) any { return above(full) == "" },
+		"level":      func(_ *graphCall, full string, _ arguments) any { return strings.Count(full, " > ") + 1 },
+		"parentId": func(_ *graphCall, full string, _ arguments) any {
+			if above(full) == "" {
+				return nil
+			}
+			return id(above(full))
+		},
+	}
 }
 
 func (c *graphCall) productObject(id int64) any {
@@ -150,7 +174,12 @@ func productFields() fields[*product] {
 			}
 			return sum
 		},
-		"category":      func(*graphCall, *product, arguments) any { return nil },
+		"category": func(_ *graphCall, p *product, _ arguments) any {
+			if p.category == "" {
+				return nil
+			}
+			return object{"TaxonomyCategory", p.category}
+		},
 		"totalVariants": func(_ *graphCall, p *product, _ arguments) any { return len(p.kept()) },
 		"variantsCount": func(_ *graphCall, p *product, a arguments) any { return limited(len(p.kept()), a) },
 		"tracksInventory": func(_ *graphCall, p *product, _ arguments) any {

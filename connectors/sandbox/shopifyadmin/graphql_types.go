@@ -37,6 +37,16 @@ func objectTypes() map[string]objectType {
 		"ShopifyPaymentsBalanceTransactionAssociatedPayout": associatedFields(), "ShopifyPaymentsAssociatedOrder": associatedOrderFields(),
 		"ShopifyPaymentsAdjustmentOrder": adjustedFields(), "ShopifyPaymentsDispute": disputeFields(),
 		"ShopifyPaymentsDisputeReasonDetails": reasonDetailsFields(), "OrderDisputeSummary": disputeSummaryFields(),
+		"DeliveryMethod": deliveryFields(), "TaxonomyCategory": categoryFields(),
+		"PurchasingCompany": fields[*orderNode]{
+			"location": func(_ *graphCall, n *orderNode, _ arguments) any { return object{"CompanyLocation", n} },
+		},
+		"CompanyLocation": fields[*orderNode]{
+			"id": func(_ *graphCall, n *orderNode, _ arguments) any {
+				return gid("CompanyLocation", companyLocation(n.order()))
+			},
+			"name": func(*graphCall, *orderNode, arguments) any { return "Hoofdkantoor" },
+		},
 		"PaymentTerms": termsFields(), "CardPaymentDetails": paymentDetailsFields(), "PaypalWalletPaymentDetails": paymentDetailsFields(),
 		"LocalPaymentMethodsPaymentDetails": paymentDetailsFields(), "ShopPayInstallmentsPaymentDetails": paymentDetailsFields(),
 		"FulfillmentService": serviceFields(), "FulfillmentOrder": fulfilmentOrderFields(),

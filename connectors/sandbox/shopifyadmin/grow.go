@@ -30,11 +30,16 @@ func (s *Shop) draft(r *rand.Rand, rec *orderRecord) *order {
 		marketing: r.IntN(3) == 0,
 	}
 	switch rec.source {
+	case sourceWeb:
+		if rec.seed%41 == 7 {
+			o.source, o.app, o.appName = subscriptions, 88_312, "Subscriptions"
+		}
 	case sourcePOS:
 		o.source, o.app, o.appName, o.location = "pos", 129785, "Point of Sale", s.locations[1].id
 		o.cartToken, o.checkoutToken, o.checkoutID, o.client = "", "", 0, clientDetails{}
 	case sourceDraft:
 		o.source, o.app, o.appName, o.tags = "shopify_draft_order", 1354745, "Draft Orders", "b2b, besteld per mail"
+		o.company = rec.customer != 0
 	case sourceImport:
 		o.source, o.app, o.appName, o.cartToken = "4811223", 4811223, "Importer", ""
 		o.note = "geïmporteerd"
@@ -60,6 +65,12 @@ func (s *Shop) draft(r *rand.Rand, rec *orderRecord) *order {
 	s.price(r, o, at)
 	return o
 }
+
+// companyLocation is the id of the place of a company that bought.
+func companyLocation(o *order) int64 { return o.customer + 2 }
+
+// subscriptions is the source of orders that a subscription made.
+const subscriptions = "subscription_contract"
 
 // token is an opaque name.
 func token(r *rand.Rand, n int) string {

@@ -175,7 +175,7 @@ func (s *Shop) inventDiscounts(at int64) {
 	add(discount{kind: "basic", title: "WELKOM10", percentage: 1000}, "WELKOM10")
 	add(discount{kind: "basic", title: "VIJF-ERAF", amount: 500, once: true}, "VIJF-ERAF")
 	add(discount{kind: "free_shipping", title: "GRATISVERZENDING", percentage: 10000}, "GRATISVERZENDING")
-	add(discount{kind: "bxgy", title: "Derde gratis", automatic: true, percentage: 3333})
+	add(discount{kind: "bxgy", title: "Derde gratis", automatic: true, percentage: 3333, products: []int64{s.products[0].id, s.products[3].id}})
 	add(discount{kind: "basic", title: "Zomer 15", automatic: true, percentage: 1500})
 	codes := make([]string, manyCodes)
 	for i := range codes {
@@ -184,6 +184,17 @@ func (s *Shop) inventDiscounts(at int64) {
 	add(discount{kind: "basic", title: "Unieke codes", amount: 777, usageLimit: 1}, codes...)
 	add(discount{kind: "basic", title: "Vorig jaar", percentage: 2000, status: "EXPIRED", ends: at + day}, "VORIGJAAR")
 	add(discount{kind: "free_shipping", title: "Vanaf 50 gratis", automatic: true, minimum: 5000, status: "SCHEDULED"})
+}
+
+// productsOf are the products that a discount is for and that are there.
+func (s *Shop) productsOf(d *discount) []*product {
+	var list []*product
+	for _, id := range d.products {
+		if p := s.productByID(id); p != nil && !p.gone {
+			list = append(list, p)
+		}
+	}
+	return list
 }
 
 // countDiscounts counts an order's use of discounts.

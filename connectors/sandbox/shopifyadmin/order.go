@@ -55,6 +55,7 @@ type order struct {
 	marketing                   bool
 	landing, referrer           string
 	journey                     *journey
+	company                     bool   // a company bought, by one of its people
 	paymentID                   string // the payment session of the first transaction
 	agreements                  []agreement
 	refunds                     []*refund

@@ -37,6 +37,9 @@ func (s *Shop) customerFor(n int32, at int64) *customer {
 	if n%4 == 0 {
 		c.state, c.marketing, c.marketingAt = "enabled", "subscribed", at
 	}
+	if n%6 == 1 {
+		c.tags = "vip, zakelijk"
+	}
 	s.customers = append(s.customers, c)
 	for i := len(s.customers) - 1; i > 0 && s.customers[i-1].id > id; i-- {
 		s.customers[i-1], s.customers[i] = s.customers[i], s.customers[i-1]

@@ -31,6 +31,7 @@ type product struct {
 	gone                        bool
 	class                       string // tax class: "", reduced or none
 	sold                        bool
+	category                    string // full name in the vendor's taxonomy
 }
 
 type productOption struct {
@@ -139,6 +140,7 @@ type discount struct {
 	combinesOrder    bool
 	combinesShip     bool
 	combinesLine     bool
+	products         []int64 // that it is for; empty: all
 	gone             bool
 	shortSummary     string
 }

@@ -1,6 +1,9 @@
 package shopifyadmin
 
-import "strconv"
+import (
+	"fmt"
+	"strconv"
+)
 
 // orderWriter writes one order and what belongs to it.
 type orderWriter struct {
@@ -99,6 +102,9 @@ func (x *orderWriter) order() {
 	x.instant("updated_at", instant(o.updated))
 	x.null("user_id")
 	x.address("billing_address", o.billing, personal)
+	if o.company {
+		x.plain("company", fmt.Sprintf(`{"id":%d,"location_id":%d}`, o.customer+1, companyLocation(o)))
+	}
 	x.customer()
 	x.applications()
 	x.member("fulfillments", func() { x.fulfilments() })

@@ -21,6 +21,7 @@ type Order struct {
 	Status                      string // open, cancelled, completed
 	Financial, Fulfilment       string // lower case
 	Test, POS                   bool
+	Company, Subscription       bool // who bought; what made it
 	CustomerID                  int64
 	Email                       string // as spelled
 	Country                     string // where it is sent, else billed
@@ -200,7 +201,7 @@ func (s *Shop) exportOrder(o *order) Order {
 	out := Order{
 		ID: o.id, Number: o.number, Name: o.name, Created: instant(o.created), Processed: instant(o.processed), Updated: instant(o.updated),
 		Cancelled: instant(o.cancelled), Closed: instant(o.closed), CreatedDay: s.dayOf(o.created), SaleDay: s.dayOf(o.processed),
-		Status: "open", Financial: o.financialStatus(), Fulfilment: o.fulfilmentStatus(), Test: o.test, POS: o.source == "pos",
+		Status: "open", Financial: o.financialStatus(), Fulfilment: o.fulfilmentStatus(), Test: o.test, POS: o.source == "pos", Company: o.company, Subscription: o.source == subscriptions,
 		CustomerID: o.customer, Email: o.email, Currency: o.currency, PaidCurrency: o.presentment, PricesIncludeTax: o.taxesIncluded,
 		PaymentMethods: o.gateways, Invoice: o.onInvoice(), Gross: decimal.Zero,
 		Duties: s.exact(t.duties), Fees: s.exact(t.fees), Tips: s.exact(t.tips), Tax: s.exact(t.tax), Total: s.exact(t.total),

@@ -25,6 +25,7 @@ type Product struct {
 	Status                      string
 	Created, Updated            time.Time
 	GiftCard                    bool
+	Category                    string // full name
 	VariantIDs                  []int64
 }
 
@@ -86,6 +87,7 @@ type Discount struct {
 	OncePerCustomer  bool
 	Created, Updated time.Time
 	Starts, Ends     time.Time
+	Products         []int64 // that it is for; empty: all
 }
 
 // Payout is a transfer of Shopify Payments to the bank.
@@ -209,7 +211,7 @@ func (s *Shop) Products() []Product {
 	return collect(s, func() []*product { return s.products }, func(p *product) (Product, bool) {
 		out := Product{
 			ID: p.id, Title: p.title, Handle: p.handle, Vendor: p.vendor, Type: p.kind, Status: p.status, Created: instant(p.created),
-			Updated: instant(p.updated), GiftCard: p.giftCard,
+			Updated: instant(p.updated), GiftCard: p.giftCard, Category: p.category,
 		}
 		for _, v := range p.variants {
 			out.VariantIDs = append(out.VariantIDs, v.id)
@@ -287,6 +289,9 @@ func (s *Shop) Discounts() []Discount {
 		out := Discount{
 			ID: d.id, Automatic: d.automatic, Kind: d.kind, Title: d.title, Status: d.status, Used: d.used, Limit: d.usageLimit,
 			OncePerCustomer: d.once, Created: instant(d.created), Updated: instant(d.updated), Starts: instant(d.starts), Ends: instant(d.ends),
+		}
+		for _, p := range s.productsOf(d) {
+			out.Products = append(out.Products, p.id)
 		}
 		for _, c := range d.codes {
 			out.Codes = append(out.Codes, c.code)
