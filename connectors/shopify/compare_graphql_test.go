@@ -127,6 +127,9 @@ func (l *ledgerOf) sent(d *differences, want []shopifyadmin.Fulfilment, rows sch
 		d.want(at+"id", idText(w.ID), g.FulfilmentID)
 		d.want(at+"status", w.Status, g.Status)
 		d.want(at+"carrier", w.Carrier, g.Carrier)
+		if g.PromisedUntil != nil { // GraphQL tells it, and whether it may be read
+			d.want(at+"promised", w.Expect, *g.PromisedUntil)
+		}
 		d.want(at+"day", w.CreatedDay, g.CreatedDay.String())
 		d.want(at+"parcels", w.Parcels, int(g.Parcels))
 		d.want(at+"delivered", unixOf(&w.Delivered), unixOf(g.DeliveredAt))

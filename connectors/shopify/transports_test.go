@@ -16,7 +16,8 @@ import (
 
 // toldByGraphQLAlone are the columns that REST does not tell.
 var toldByGraphQLAlone = strings.Fields("Orders.app_name Orders.platform_order_index RefundLines.return_id" +
-	" Products.is_gift_card Products.category_path StockDaily.on_hand StockDaily.committed StockDaily.incoming StockDaily.extra" +
+	" Products.is_gift_card Products.category_path Products.categories Fulfilments.promised_from Fulfilments.promised_until" +
+	" StockDaily.on_hand StockDaily.committed StockDaily.incoming StockDaily.extra" +
 	" StockDaily.unit_cost StockDaily.cost_currency Transactions.fee Transactions.fee_tax BalanceEntries.extra")
 
 // TestBothTransportsGiveEqualRowsOfEveryStream compares, row by row, what REST and GraphQL tell of two
