@@ -88,11 +88,17 @@ func inventedAccount(tb testing.TB) *connectortest.Vendor {
 type accountFake struct {
 	world *sandbox.World
 	clock *connectortest.Clock
+	known *knownTruth
+}
+
+// accountOf is the account of a world as it is now, for a reader with a clock.
+func accountOf(world *sandbox.World, clock *connectortest.Clock) accountFake {
+	return accountFake{world: world, clock: clock, known: &knownTruth{}}
 }
 
 func vendorOf(tb testing.TB, world *sandbox.World) *connectortest.Vendor {
 	tb.Helper()
-	s := accountFake{world: world, clock: connectortest.NewClock(world.Now().Add(time.Minute))}
+	s := accountOf(world, connectortest.NewClock(world.Now().Add(time.Minute)))
 	face := world.Mollie(sandbox.MollieConfig{})
 	links := &fakeLinks{face: face}
 	return &connectortest.Vendor{

@@ -77,7 +77,7 @@ func TestMostPaymentsOfAShopAreLinkedToTheirOrders(t *testing.T) {
 	b := openWorld(t, world, nil)
 	b.sync(streamPayments)
 	found, of := 0, 0
-	for id, p := range (accountFake{world: world}).payments() {
+	for id, p := range accountOf(world, nil).payments() {
 		row := b.rows(streamPayments, b.kept[streamPayments][id]).Payments[0]
 		require.Equal(t, p.OrderRef, row.OrderRef, id)
 		if p.OrderID != 0 {

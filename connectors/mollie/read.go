@@ -132,7 +132,7 @@ func (r *reader) incremental(ctx context.Context, req connectors.Request) error 
 			return err
 		}
 	}
-	for _, name := range names {
+	for _, name := range r.state.Lanes.inTurn(names) {
 		if err := r.fresh(ctx, lists[name], r.state.Lanes.lane(name)); err != nil {
 			if r.deleted(lists[name], name, err) {
 				continue

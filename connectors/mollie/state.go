@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -127,6 +128,22 @@ func (l lanes) lane(name string) *lane {
 		l[name] = one
 	}
 	return one
+}
+
+// inTurn puts the listing whose reading was stopped first and those never read next: were
+// the first ones read again before, reads that are stopped early would not reach the rest.
+func (l lanes) inTurn(names []string) []string {
+	turn := func(name string) int {
+		switch one := l[name]; {
+		case one == nil:
+			return 1
+		case one.Cursor != "":
+			return 0
+		default:
+			return 2
+		}
+	}
+	return slices.SortedStableFunc(slices.Values(names), func(a, b string) int { return turn(a) - turn(b) })
 }
 
 // note remembers a record that is not final, and forgets one that is.

@@ -3,6 +3,7 @@ package mollie
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -16,59 +17,74 @@ import (
 // listedPayouts are those that the API lists.
 var payoutsFrom = time.Date(2026, 4, 1, 0, 0, 0, 0, time.UTC).Add(-2 * time.Hour)
 
+// knownTruth is what an account has of each kind at one instant: telling it takes the
+// account long, and each of the moves that the kit asks for takes seconds.
+type knownTruth struct {
+	at   time.Time
+	kept map[reflect.Type]any
+}
+
 // truth is one stream of the account by id; test data are left out.
-func truth[T any](list []T, of func(T) (id string, test bool)) map[string]T {
+func truth[T any](s accountFake, list func() []T, of func(T) (id string, test bool)) map[string]T {
+	if now := s.world.Now(); s.known.kept == nil || !s.known.at.Equal(now) {
+		*s.known = knownTruth{at: now, kept: map[reflect.Type]any{}}
+	}
+	kind := reflect.TypeFor[T]()
+	if kept, ok := s.known.kept[kind].(map[string]T); ok {
+		return kept
+	}
 	found := map[string]T{}
-	for _, one := range list {
+	for _, one := range list() {
 		if id, test := of(one); !test {
 			found[id] = one
 		}
 	}
+	s.known.kept[kind] = found
 	return found
 }
 
 func (s accountFake) payments() map[string]sandbox.Payment {
-	return truth(s.world.Payments(), func(p sandbox.Payment) (string, bool) { return p.ID, p.Test })
+	return truth(s, s.world.Payments, func(p sandbox.Payment) (string, bool) { return p.ID, p.Test })
 }
 
 func (s accountFake) refunds() map[string]sandbox.PaymentRefund {
-	return truth(s.world.PaymentRefunds(), func(p sandbox.PaymentRefund) (string, bool) { return p.ID, p.Test })
+	return truth(s, s.world.PaymentRefunds, func(p sandbox.PaymentRefund) (string, bool) { return p.ID, p.Test })
 }
 
 func (s accountFake) chargebacks() map[string]sandbox.Chargeback {
-	return truth(s.world.Chargebacks(), func(p sandbox.Chargeback) (string, bool) { return p.ID, p.Test })
+	return truth(s, s.world.Chargebacks, func(p sandbox.Chargeback) (string, bool) { return p.ID, p.Test })
 }
 
 func (s accountFake) captures() map[string]sandbox.Capture {
-	return truth(s.world.Captures(), func(p sandbox.Capture) (string, bool) { return p.ID, p.Test })
+	return truth(s, s.world.Captures, func(p sandbox.Capture) (string, bool) { return p.ID, p.Test })
 }
 
 func (s accountFake) customers() map[string]sandbox.MollieCustomer {
-	return truth(s.world.MollieCustomers(), func(p sandbox.MollieCustomer) (string, bool) { return p.ID, p.Test })
+	return truth(s, s.world.MollieCustomers, func(p sandbox.MollieCustomer) (string, bool) { return p.ID, p.Test })
 }
 
 func (s accountFake) settlements() map[string]sandbox.Settlement {
-	return truth(s.world.Settlements(), func(p sandbox.Settlement) (string, bool) { return p.ID, false })
+	return truth(s, s.world.Settlements, func(p sandbox.Settlement) (string, bool) { return p.ID, false })
 }
 
 func (s accountFake) balances() map[string]sandbox.Balance {
-	return truth(s.world.Balances(), func(p sandbox.Balance) (string, bool) { return p.ID, p.Test })
+	return truth(s, s.world.Balances, func(p sandbox.Balance) (string, bool) { return p.ID, p.Test })
 }
 
 func (s accountFake) entries() map[string]sandbox.BalanceEntry {
-	return truth(s.world.BalanceEntries(), func(p sandbox.BalanceEntry) (string, bool) { return p.ID, p.Test })
+	return truth(s, s.world.BalanceEntries, func(p sandbox.BalanceEntry) (string, bool) { return p.ID, p.Test })
 }
 
 func (s accountFake) payouts() map[string]sandbox.Payout {
-	return truth(s.world.Payouts(), func(p sandbox.Payout) (string, bool) { return p.ID, p.Created.Before(payoutsFrom) })
+	return truth(s, s.world.Payouts, func(p sandbox.Payout) (string, bool) { return p.ID, p.Created.Before(payoutsFrom) })
 }
 
 func (s accountFake) invoices() map[string]sandbox.PlatformInvoice {
-	return truth(s.world.PlatformInvoices(), func(p sandbox.PlatformInvoice) (string, bool) { return p.ID, false })
+	return truth(s, s.world.PlatformInvoices, func(p sandbox.PlatformInvoice) (string, bool) { return p.ID, false })
 }
 
 func (s accountFake) profiles() map[string]sandbox.PaymentProfile {
-	return truth(s.world.PaymentProfiles(), func(p sandbox.PaymentProfile) (string, bool) { return p.ID, false })
+	return truth(s, s.world.PaymentProfiles, func(p sandbox.PaymentProfile) (string, bool) { return p.ID, false })
 }
 
 // data are the ids of a stream; Mollie tells no instant of a change.
