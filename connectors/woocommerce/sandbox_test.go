@@ -37,8 +37,11 @@ type sandboxShop struct {
 }
 
 func (s *sandboxShop) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	s.face.ServeHTTP(w, r)
 	n := s.asked.Add(1)
+	if n%16 != 3 { // packing each answer would be most of the work
+		r.Header.Del("Accept-Encoding")
+	}
+	s.face.ServeHTTP(w, r)
 	switch {
 	case !s.moving.Load() || n%2 != 0:
 	case s.step != nil:
@@ -247,7 +250,7 @@ func TestStopAnywhereInAnyVersionAndResume(t *testing.T) {
 					// need never be at rest; enough of them have read everything.
 					var saved state
 					require.NoError(t, json.Unmarshal(r.state.Payload, &saved))
-					ended = ended || saved.Phase == resting || len(r.batches)-from > 80
+					ended = ended || saved.Phase == resting || len(r.batches)-from > 40
 				}
 			}
 			if round < 2 {

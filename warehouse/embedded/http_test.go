@@ -278,11 +278,13 @@ func decode(t *testing.T, encoding, body string) string {
 func TestEveryCompressionBothWays(t *testing.T) {
 	db := database(t)
 	run(t, "CREATE TABLE "+db+".t (n UInt64, s String) ENGINE = MergeTree ORDER BY n")
+	// More than a block of the engine's, and more than one of the frames below.
 	var rows strings.Builder
-	for i := range 200000 {
+	for i := range 70000 {
 		fmt.Fprintf(&rows, "%d,\"row %d\"\n", i, i)
 	}
 	insert := url.Values{"query": {"INSERT INTO " + db + ".t FORMAT CSV"}}
+	const all = "70000\t2449965000\t70000\n"
 	sum := "SELECT count(), sum(n), uniqExact(s) FROM " + db + ".t"
 	for encoding, encoder := range encoders() {
 		var packed bytes.Buffer
@@ -293,11 +295,11 @@ func TestEveryCompressionBothWays(t *testing.T) {
 		run(t, "TRUNCATE TABLE "+db+".t")
 		a := ask{url: insert, reader: bytes.NewReader(packed.Bytes()), header: map[string]string{"Content-Encoding": encoding}}.do(t)
 		require.Equal(t, http.StatusOK, a.status, a.body)
-		require.Equal(t, "200000\t19999900000\t200000\n", run(t, sum), encoding)
+		require.Equal(t, all, run(t, sum), encoding)
 
 		a = ask{url: insert, reader: bytes.NewReader(packed.Bytes()[:packed.Len()/2]), header: map[string]string{"Content-Encoding": encoding}}.do(t)
 		require.Equal(t, http.StatusBadRequest, a.status, "%s: half a body", encoding)
-		require.Equal(t, "200000\t19999900000\t200000\n", run(t, sum), "%s: half a body inserts nothing", encoding)
+		require.Equal(t, all, run(t, sum), "%s: half a body inserts nothing", encoding)
 
 		a = ask{body: "SELECT n, s FROM " + db + ".t ORDER BY n FORMAT CSV", header: map[string]string{"Accept-Encoding": encoding}}.do(t)
 		require.Equal(t, encoding, a.header.Get("Content-Encoding"))
@@ -322,7 +324,7 @@ func TestEveryCompressionBothWays(t *testing.T) {
 		v := url.Values{"query": insert["query"], "decompress": {"1"}}
 		a := ask{url: v, reader: bytes.NewReader(packed.Bytes())}.do(t)
 		require.Equal(t, http.StatusOK, a.status, a.body)
-		require.Equal(t, "200000\t19999900000\t200000\n", run(t, sum), method)
+		require.Equal(t, all, run(t, sum), method)
 		a = ask{url: v, reader: bytes.NewReader(packed.Bytes()[:packed.Len()-7])}.do(t)
 		require.Equal(t, http.StatusBadRequest, a.status)
 		size := int(binary.LittleEndian.Uint32(packed.Bytes()[17:])) + 16
@@ -330,7 +332,7 @@ func TestEveryCompressionBothWays(t *testing.T) {
 			a = ask{url: v, reader: bytes.NewReader(packed.Bytes()[:cut])}.do(t)
 			require.Equal(t, http.StatusBadRequest, a.status, "cut at %d", cut)
 		}
-		require.Equal(t, "200000\t19999900000\t200000\n", run(t, sum), method)
+		require.Equal(t, all, run(t, sum), method)
 		a = ask{body: "SELECT n, s FROM " + db + ".t ORDER BY n FORMAT CSV", url: url.Values{"compress": {"1"}, "network_compression_method": {method}}}.do(t)
 		require.Equal(t, rows.String(), decode(t, "blocks", a.body))
 	}
