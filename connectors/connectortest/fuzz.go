@@ -27,6 +27,7 @@ func FuzzNormalise(f *testing.F, s Subject) {
 	streams := one.connector.Streams
 	for i, stream := range streams {
 		records := landed(one, stream.Name)
+		one.requireSome(stream.Name, len(records))
 		for _, n := range []int{0, len(records) / 3, len(records) / 2, len(records) - 1} {
 			f.Add(uint8(i), records[n].ID, records[n].Payload)
 		}

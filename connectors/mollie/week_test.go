@@ -65,7 +65,7 @@ func TestHourlySyncsOfAWeekCostLittleBesideFullRefreshes(t *testing.T) {
 // changed to be what the account has now.
 func (b *bench) requireFound(world *sandbox.World, changes []sandbox.MollieEvent) {
 	b.Helper()
-	truth, done := accountFake{world: world, clock: b.clock}, 0
+	truth, done := accountOf(world, b.clock), 0
 	for _, stream := range []string{streamPayments, streamRefunds, streamChargebacks, streamSettlements} {
 		live, changed := truth.data(stream), map[string]bool{} // test data are not live
 		for _, one := range changes {
