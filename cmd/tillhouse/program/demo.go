@@ -93,7 +93,8 @@ func (a *app) demoSyncs(ctx context.Context, w *store, business *demo.Business) 
 		return err
 	}
 	for i, title := range []string{
-		fmt.Sprintf("First sync: a WooCommerce shop and two Shopify shops with %d orders in several currencies, a Mollie account with %d payments, and the ECB's rates.", business.Orders(), business.Payments()),
+		fmt.Sprintf("First sync: %s, with %d orders in several currencies; %s, a Mollie account with %d payments; and the rates of the European Central Bank.",
+			business.Shops(), business.Orders(), demo.Account, business.Payments()),
 		"Second sync: meanwhile orders were placed, paid, edited, refunded and deleted. Only what changed is read.",
 	} {
 		if i > 0 {
@@ -147,14 +148,17 @@ func prepareDemo(ctx context.Context, folder string, business *demo.Business) er
 
 func (a *app) showDemo(ctx context.Context, w *store, equal demo.Equal, took time.Duration) error {
 	if a.screen.JSON {
-		return a.screen.Show(map[string]any{"shop_days_equal": equal.Days, "ratios_equal": equal.Ratios, "payment_days_equal": equal.PaymentDays, "gaps_equal": equal.Gaps, "seconds": took.Seconds(), "config": a.config, "address": "http://" + w.engine.Address}, nil)
+		return a.screen.Show(map[string]any{"shop_days_equal": equal.Days, "kpis_equal": equal.KPIs, "payment_days_equal": equal.PaymentDays, "gaps_equal": equal.Gaps, "seconds": took.Seconds(), "config": a.config, "address": "http://" + w.engine.Address}, nil)
 	}
 	a.screen.Sayf("")
 	if err := a.kpiShow(ctx, w, kpiQuery{grain: "month", last: 12, profile: "platform"}); err != nil {
 		return err
 	}
-	a.screen.Sayf("\nAll %d shop days and %d ratios (profiles platform and valid) equal what the shops themselves know, to the cent. So do %d days of a payment\nmethod with their costs and chargebacks, and what is not yet paid out on %d days, with what the account knows. It took %s.",
-		equal.Days, equal.Ratios, equal.PaymentDays, equal.Gaps, took.Round(100*time.Millisecond))
+	a.screen.Sayf(`
+Every figure equals, to the cent, what the shops, the Mollie account and Shopify Payments know of themselves, computed apart from any SQL:
+%d shop days of sales, %d KPIs by day, week, month and quarter, both profiles;
+%d days of a payment method: captured, refunded, charged back, costs; and on %d days what was not yet paid out. It took %s.`,
+		equal.Days, equal.KPIs, equal.PaymentDays, equal.Gaps, took.Round(100*time.Millisecond))
 	self := os.Args[0]
 	a.screen.Sayf("\nAsk more:\n  %s -c %s sql\n  %s -c %s kpi show --grain day --last 14 --lang nl", self, a.config, self, a.config)
 	a.screen.Sayf("\nClickHouse answers at http://%s while it runs; for Metabase and others, reading only:\n  database tillhouse, user %s, password %s",

@@ -35,23 +35,23 @@ func (s demoWarehouse) Figures(ctx context.Context, shop, profile string) (map[s
 	return days, rows.Err()
 }
 
-// Ratios are the other KPIs by day, week, month or quarter, those of payments included.
-func (s demoWarehouse) Ratios(ctx context.Context, shop, grain string) ([]demo.Ratio, error) {
-	rows, err := s.Conn().Query(ctx, `SELECT toString(`+grain+`), profile, kpi_id, if(kpi_id = 'settlement_gap', currency, ''), numerator, denominator
+// KPIs are the others of all shops by day, week, month or quarter, those of payments included.
+func (s demoWarehouse) KPIs(ctx context.Context, grain string) ([]demo.KPI, error) {
+	rows, err := s.Conn().Query(ctx, `SELECT shop, toString(`+grain+`), profile, kpi_id, if(kpi_id = 'settlement_gap', currency, ''), numerator, denominator
 		FROM `+s.Contract()+`.kpi_`+grain+`
-		WHERE shop = {shop:String} AND (unit IN ('ratio', 'average', 'rating') OR kpi_id IN ('units_net', 'payments_captured', 'refunds_paid', 'net_payments', 'payment_costs',
-			'shop_payments_captured', 'shop_refunds_paid', 'shop_net_payments', 'settlement_gap'))`, clickhouse.Named("shop", shop))
+		WHERE unit IN ('ratio', 'average', 'rating') OR kpi_id IN ('units_net', 'payments_captured', 'refunds_paid', 'net_payments', 'payment_costs',
+			'shop_payments_captured', 'shop_refunds_paid', 'shop_net_payments', 'settlement_gap')`)
 	if err != nil {
 		return nil, fmt.Errorf("reading the KPIs by %s: %w", grain, err)
 	}
 	defer rows.Close() //nolint:errcheck // Err tells of what matters
-	var list []demo.Ratio
+	var list []demo.KPI
 	for rows.Next() {
-		var r demo.Ratio
-		if err := rows.Scan(&r.Period, &r.Profile, &r.KPI, &r.Currency, &r.Numerator, &r.Denominator); err != nil {
+		var k demo.KPI
+		if err := rows.Scan(&k.Shop, &k.Period, &k.Profile, &k.Name, &k.Currency, &k.Numerator, &k.Denominator); err != nil {
 			return nil, fmt.Errorf("reading the KPIs by %s: %w", grain, err)
 		}
-		list = append(list, r)
+		list = append(list, k)
 	}
 	return list, rows.Err()
 }

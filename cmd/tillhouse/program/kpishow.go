@@ -227,8 +227,12 @@ func byCurrency(figures []figure) [][]figure {
 	return blocks
 }
 
-// noShop heads what names no shop, such as an account that is paid out as a whole.
-var noShop = map[string]string{"en": "Of no shop", "nl": "Zonder winkel"}
+// noShop heads what is of no shop: what the accounts of payments hold together.
+var noShop = map[string]string{"en": "All payment accounts", "nl": "Alle betaalrekeningen"}
+
+var profile = map[string]string{"en": "profile", "nl": "profiel"}
+
+var amountsIn = map[string]string{"en": ", amounts in ", "nl": ", bedragen in "}
 
 func (a *app) showShop(shop string, figures []figure, q kpiQuery) {
 	values := map[string]map[string]figure{} // by KPI and period
@@ -252,21 +256,29 @@ func (a *app) showShop(shop string, figures []figure, q kpiQuery) {
 			row = append(row, cell(values[k.KPI][p], a.lang))
 		}
 		trend := make([]decimal.NullDecimal, len(periods))
+		known := len(q.ids) > 0 // what is asked for by name is shown, whatever is known of it
 		for i, p := range periods {
 			trend[i] = values[k.KPI][p].Value
+			known = known || trend[i].Valid
+		}
+		if !known {
+			continue
 		}
 		rows = append(rows, append(row, display.Trend(trend)))
 	}
 	currency := ""
 	for _, f := range figures {
 		if f.Currency != "" {
-			currency = ", amounts in " + f.Currency
+			currency = amountsIn[a.lang] + f.Currency
 		}
 	}
 	if shop == "" {
 		shop = noShop[a.lang]
 	}
-	a.screen.Sayf("%s, profile %s%s", shop, q.profile, currency)
+	if len(rows) == 0 {
+		return
+	}
+	a.screen.Sayf("%s, %s %s%s", shop, profile[a.lang], q.profile, currency)
 	a.screen.Table(header, rows)
 }
 

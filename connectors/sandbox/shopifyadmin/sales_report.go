@@ -86,10 +86,10 @@ func (s *Shop) salesReport() []SalesDay {
 // productParts are what a sale of a product does to gross sales, discounts and reversals,
 // without tax: gross − discount − reversal is its amount. What an edit takes off a price is
 // taken back with its discounts; a discount that the edit gives besides is a discount.
-func (x *sale) productParts(reason string) (gross, discount, reversal int64) {
-	ex, discount := x.amount.shop-x.tax.shop, x.discountBefore.shop
+func (s *sale) productParts(reason string) (gross, discount, reversal int64) {
+	ex, discount := s.amount.shop-s.tax.shop, s.discountBefore.shop
 	switch {
-	case x.action == "RETURN":
+	case s.action == "RETURN":
 		return 0, 0, -ex
 	case reason == "ORDER_EDIT" && ex+discount < 0:
 		discount = max(discount, 0)

@@ -140,6 +140,15 @@ func (b *Business) Close() error {
 // shops are the names of all shops.
 func (b *Business) shops() []string { return slices.Concat(b.world.Shops(), b.world.ShopifyShops()) }
 
+// Shops names the shops with their platform and currency.
+func (b *Business) Shops() string {
+	list := []string{Source + " (WooCommerce, " + sandbox.DefaultShop().Currency + ")"}
+	for _, shop := range b.shopify {
+		list = append(list, shop.name+" (Shopify, "+b.world.Shopify(shop.name).Config().Currency+")")
+	}
+	return strings.Join(list[:len(list)-1], ", ") + " and " + list[len(list)-1]
+}
+
 // MoveOn lets things happen: new orders, edits, refunds, deletions, payments.
 func (b *Business) MoveOn() { b.world.Advance(later) }
 

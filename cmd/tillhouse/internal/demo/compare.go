@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -24,36 +23,36 @@ type Figures struct {
 	AOV                                      decimal.NullDecimal
 }
 
-// Ratio is one KPI of a period: a ratio by its two parts, anything else as the numerator
-// alone.
-type Ratio struct {
-	Profile, Period, KPI   string
-	Currency               string // of a balance, "" for a KPI of a shop
-	Numerator, Denominator decimal.NullDecimal
+// KPI is one of a shop and period, and of shop "" what accounts of payments hold together:
+// a ratio by its two parts, anything else as the numerator alone.
+type KPI struct {
+	Shop, Profile, Period, Name string
+	Currency                    string // of what is held, "" for a KPI of a shop
+	Numerator, Denominator      decimal.NullDecimal
 }
 
-func ratioOf(f sandbox.Figure) Ratio {
-	return Ratio{Profile: string(f.Profile), Period: string(f.Period), KPI: f.KPI, Currency: f.Currency, Numerator: f.Numerator, Denominator: f.Denominator}
+func kpiOf(shop string, f sandbox.Figure) KPI {
+	return KPI{Shop: shop, Profile: string(f.Profile), Period: string(f.Period), Name: f.KPI, Currency: f.Currency, Numerator: f.Numerator, Denominator: f.Denominator}
 }
 
-// text tells two ratios apart by their names and figures.
-func (r Ratio) text() string {
+// text tells two KPIs apart by their names and figures.
+func (k KPI) text() string {
 	part := func(d decimal.NullDecimal) string {
 		if !d.Valid {
 			return "unknown"
 		}
 		return d.Decimal.String()
 	}
-	return fmt.Sprintf("%s%s of %s, profile %s: %s of %s", r.KPI, strings.TrimRight(" "+r.Currency, " "), r.Period, r.Profile, part(r.Numerator), part(r.Denominator))
+	return fmt.Sprintf("%q: %s%s of %s, profile %s: %s of %s", k.Shop, k.Name, strings.TrimRight(" "+k.Currency, " "), k.Period, k.Profile, part(k.Numerator), part(k.Denominator))
 }
 
 // Warehouse is what Compare reads: the contract views, as a reader sees them.
 type Warehouse interface {
 	// Figures are the KPIs of every day of a shop, for a profile.
 	Figures(ctx context.Context, shop, profile string) (map[string]Figures, error)
-	// Ratios are the KPIs of a shop that compare, rate or count over time, and those of
-	// payments, of both profiles; for shop "" what is not yet paid out.
-	Ratios(ctx context.Context, shop, grain string) ([]Ratio, error)
+	// KPIs are those of all shops that compare, rate or count over time, and those of
+	// payments, of both profiles; and of shop "" what is not yet paid out.
+	KPIs(ctx context.Context, grain string) ([]KPI, error)
 	// Payments are the figures of payments of a shop, "" for costs that name no payment.
 	Payments(ctx context.Context, shop string) (map[PaymentDay]PaymentFigures, error)
 	// Gaps is what a source of payments owes at the end of each day, by currency.
@@ -61,7 +60,7 @@ type Warehouse interface {
 }
 
 // Equal counts what Compare found equal.
-type Equal struct{ Days, Ratios, PaymentDays, Gaps int }
+type Equal struct{ Days, KPIs, PaymentDays, Gaps int }
 
 // grains are the lengths of the periods of KPIs.
 var grains = []sandbox.Grain{sandbox.GrainDay, sandbox.GrainWeek, sandbox.GrainMonth, sandbox.GrainQuarter}
@@ -74,6 +73,13 @@ func (b *Business) Compare(ctx context.Context, w Warehouse) (Equal, error) {
 		if err := c.shop(ctx, b.world, shop, w); err != nil {
 			return c.Equal, err
 		}
+	}
+	for _, grain := range grains {
+		stored, err := w.KPIs(ctx, string(grain))
+		if err != nil {
+			return c.Equal, err
+		}
+		c.kpis(grain, b.world, append(b.shops(), ""), stored)
 	}
 	if err := c.account(ctx, b.world, b.shops(), w); err != nil {
 		return c.Equal, err
@@ -105,13 +111,6 @@ func (c *comparison) shop(ctx context.Context, world *sandbox.World, shop string
 		}
 		c.days(shop, string(profile), truth, stored)
 	}
-	for _, grain := range grains {
-		stored, err := w.Ratios(ctx, shop, string(grain))
-		if err != nil {
-			return err
-		}
-		c.ratios(shop, string(grain), slices.Concat(world.Figures(shop, grain), world.PaymentFigures(shop, grain)), stored)
-	}
 	return nil
 }
 
@@ -131,22 +130,32 @@ func (c *comparison) days(shop, profile string, truth map[sandbox.Day]sandbox.KP
 	}
 }
 
-func (c *comparison) ratios(shop, grain string, truth []sandbox.Figure, stored []Ratio) {
+// kpis compares those of one grain. What is not yet paid out the warehouse knows until today,
+// and the business, which stands still before it, until then.
+func (c *comparison) kpis(grain sandbox.Grain, world *sandbox.World, shops []string, stored []KPI) {
 	unmatched := make(map[string]bool, len(stored))
-	for _, r := range stored {
-		unmatched[r.text()] = true
+	for _, k := range stored {
+		unmatched[k.text()] = k.Shop != ""
 	}
-	for _, f := range truth {
-		want := ratioOf(f).text()
-		if !unmatched[want] {
-			c.differf("%s by %s, the shop says %s, and the warehouse does not", shop, grain, want)
-			continue
+	for _, shop := range shops {
+		truth := world.PaymentFigures(shop, grain)
+		if shop != "" {
+			truth = append(truth, world.Figures(shop, grain)...)
 		}
-		delete(unmatched, want)
-		c.Ratios++
+		for _, f := range truth {
+			want := kpiOf(shop, f).text()
+			if _, ok := unmatched[want]; !ok {
+				c.differf("by %s, the business says %s, and the warehouse does not", grain, want)
+				continue
+			}
+			delete(unmatched, want)
+			c.KPIs++
+		}
 	}
-	for text := range unmatched {
-		c.differf("%s by %s, the warehouse says %s, and the shop does not", shop, grain, text)
+	for text, isOfShop := range unmatched {
+		if isOfShop {
+			c.differf("by %s, the warehouse says %s, and the business does not", grain, text)
+		}
 	}
 }
 

@@ -64,13 +64,6 @@ func (c *comparison) account(ctx context.Context, world *sandbox.World, shops []
 		}
 		c.gaps(holder, balances, stored)
 	}
-	for _, grain := range grains {
-		stored, err := w.Ratios(ctx, "", string(grain))
-		if err != nil {
-			return err
-		}
-		c.balances(string(grain), world.PaymentFigures("", grain), stored)
-	}
 	return nil
 }
 
@@ -89,23 +82,6 @@ func (c *comparison) gaps(holder string, truth map[string]map[sandbox.Day]decima
 		if truth[currency] == nil {
 			c.differf("settlement gap of %s in %s: the warehouse has one and the account does not", holder, currency)
 		}
-	}
-}
-
-// balances compares what all accounts hold together. The warehouse goes on until today and
-// the business stands still before it.
-func (c *comparison) balances(grain string, truth []sandbox.Figure, stored []Ratio) {
-	said := make(map[string]bool, len(stored))
-	for _, r := range stored {
-		said[r.text()] = true
-	}
-	for _, f := range truth {
-		want := ratioOf(f).text()
-		if !said[want] {
-			c.differf("by %s, the accounts say %s, and the warehouse does not", grain, want)
-			continue
-		}
-		c.Ratios++
 	}
 }
 

@@ -8,8 +8,9 @@ import (
 
 const bars = "▁▂▃▄▅▆▇█"
 
-// Trend draws one bar per value between the smallest and the largest; an invalid
-// (NULL) value is a space, because unknown is not zero.
+// Trend draws one bar per value between the smallest and the largest, a flat line in the
+// middle or, of zeros, at the bottom; an invalid (NULL) value is a space, because unknown is
+// not zero.
 func Trend(values []decimal.NullDecimal) string {
 	var low, high decimal.Decimal
 	known := false
@@ -29,6 +30,8 @@ func Trend(values []decimal.NullDecimal) string {
 		switch {
 		case !v.Valid:
 			line.WriteRune(' ')
+		case high.IsZero() && low.IsZero():
+			line.WriteRune(steps[0])
 		case high.Equal(low):
 			line.WriteRune(steps[len(steps)/2])
 		default:
