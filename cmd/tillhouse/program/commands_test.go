@@ -26,6 +26,7 @@ import (
 	"github.com/tillhouse/tillhouse/connectors/shopify"
 	"github.com/tillhouse/tillhouse/connectors/woocommerce"
 	"github.com/tillhouse/tillhouse/pipeline"
+	"github.com/tillhouse/tillhouse/warehouse/embedded/embeddedtest"
 )
 
 // install is a folder with a configuration, and what running the program there gives.
@@ -36,7 +37,7 @@ type install struct {
 
 func newInstall(t *testing.T, config string) *install {
 	t.Helper()
-	i := &install{t: t, folder: t.TempDir()}
+	i := &install{t: t, folder: embeddedtest.Folder(t)}
 	for name, text := range map[string]string{
 		"tillhouse.yaml": config, "secret.key": "0123456789abcdef0123456789abcdef", "shop.key": sandbox.WooKey, "shop.secret": sandbox.WooSecret,
 		"payments.token": sandbox.MollieToken, "store.token": shopifyadmin.AdminToken,
@@ -90,6 +91,7 @@ func openShop(t *testing.T) *demo.Business {
 
 // TestAShopFromCheckToKPI walks the way of a new user with the program itself.
 func TestAShopFromCheckToKPI(t *testing.T) {
+	t.Parallel()
 	i := newInstall(t, openShop(t).Config("secret.key"))
 
 	var checked []checkedSource

@@ -19,6 +19,7 @@ import (
 	"github.com/tillhouse/tillhouse/cmd/tillhouse/internal/display"
 	"github.com/tillhouse/tillhouse/cmd/tillhouse/internal/settings"
 	"github.com/tillhouse/tillhouse/connectors/all"
+	"github.com/tillhouse/tillhouse/warehouse/embedded/embeddedtest"
 )
 
 // pages are the files that people read, by their path in the repository.
@@ -56,6 +57,7 @@ func TestDocumentedCommandsWork(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs the demo; left out with -short (2026-11-21)")
 	}
+	t.Parallel()
 	for name, page := range pages(t) {
 		tested := blocks(page, "sh tested")
 		if len(tested) == 0 {
@@ -63,7 +65,7 @@ func TestDocumentedCommandsWork(t *testing.T) {
 		}
 		t.Run(name, func(t *testing.T) {
 			cmd := exec.CommandContext(t.Context(), "bash", "-euo", "pipefail", "-c", strings.Join(tested, "\n"))
-			cmd.Dir = t.TempDir()
+			cmd.Dir = embeddedtest.Folder(t)
 			cmd.Env = append(os.Environ(), "PATH="+filepath.Dir(program)+":"+os.Getenv("PATH"))
 			out, err := cmd.CombinedOutput()
 			t.Logf("%s", out)
