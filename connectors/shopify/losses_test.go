@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -324,7 +325,7 @@ func TestCodesOfADiscountAreReadToTheirEndAndNotInBulk(t *testing.T) {
 	most := 0
 	for _, d := range shop.Discounts() {
 		most = max(most, len(d.Codes))
-		record := b.kept[streamDiscounts][fmt.Sprint(d.ID)]
+		record := b.kept[streamDiscounts][strconv.FormatInt(d.ID, 10)]
 		for _, code := range d.Codes {
 			require.Contains(t, string(record.Payload), `"`+code+`"`, d.ID)
 		}
@@ -340,7 +341,7 @@ func TestFulfilmentsComeWithTheirOrderWhateverBecameOfIt(t *testing.T) {
 	shop := newShop(t, shopifyadmin.DefaultShop(), 80)
 	ended := map[string]bool{}
 	for _, o := range shop.Orders() {
-		ended[fmt.Sprint(o.ID)] = o.Status != "open"
+		ended[strconv.FormatInt(o.ID, 10)] = o.Status != "open"
 	}
 	for _, api := range []string{apiREST, apiGraphQL} {
 		b := openShop(t, shop, shopifyadmin.FaceConfig{}, map[string]any{"api": api})
@@ -353,8 +354,8 @@ func TestFulfilmentsComeWithTheirOrderWhateverBecameOfIt(t *testing.T) {
 		}
 		of := 0
 		for _, f := range shop.Fulfilments() {
-			require.True(t, found[fmt.Sprint(f.ID)], "%s: fulfilment %d of order %d", api, f.ID, f.OrderID)
-			if ended[fmt.Sprint(f.OrderID)] {
+			require.True(t, found[strconv.FormatInt(f.ID, 10)], "%s: fulfilment %d of order %d", api, f.ID, f.OrderID)
+			if ended[strconv.FormatInt(f.OrderID, 10)] {
 				of++
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -152,24 +153,24 @@ func (r *build) mergedAccounts() string {
 
 // accountKeys are the accounts that join keys by themselves, or may do so by a merger.
 func (r *build) accountKeys() string {
-	return "SELECT toString(source), customer_id, arrayConcat(groupUniqArrayIf(" + fmt.Sprint(mostAddresses+1) + ")(evidence_key, kind = 'email') AS addresses," +
+	return "SELECT toString(source), customer_id, arrayConcat(groupUniqArrayIf(" + strconv.Itoa(mostAddresses+1) + ")(evidence_key, kind = 'email') AS addresses," +
 		" if(countIf(kind = 'platform_id') > 0, [concat('id:', any(source), ':', customer_id)], [])) AS keys" +
-		" FROM " + r.named("identity_evidence") + " FINAL WHERE customer_id NOT IN ('', '0')" +
-		" GROUP BY source, customer_id HAVING length(addresses) <= " + fmt.Sprint(mostAddresses) +
+		" FROM " + r.named("identity_evidence") + " FINAL WHERE kind IN ('email', 'platform_id') AND customer_id NOT IN ('', '0')" +
+		" GROUP BY source, customer_id HAVING length(addresses) <= " + strconv.Itoa(mostAddresses) +
 		" AND (length(keys) > 1 OR length(keys) = 1 AND (source, customer_id) IN (SELECT tupleElement(pair, 1), tupleElement(pair, 2) FROM" +
 		" (SELECT arrayJoin([(one.1, one.2), (one.1, one.3)]) AS pair FROM (SELECT tuple(*) AS one FROM (" + r.mergedAccounts() + ")))))"
 }
 
 // resolve finds the keys that are one customer, within each source and over all of them.
 func (r *build) resolve(ctx context.Context, found evidence) (map[aliasID]alias, error) {
+	want := map[aliasID]alias{}
 	if len(found.accounts) == 0 {
-		return nil, nil
+		return want, nil
 	}
 	first, err := r.firstOrders(ctx)
 	if err != nil {
 		return nil, err
 	}
-	want := map[aliasID]alias{}
 	scopes := map[string]*family{"": newFamily()}
 	add := func(source string, do func(*family)) {
 		if scopes[source] == nil {
