@@ -51,7 +51,7 @@ func TestALateRefundMovesExactlyItsOwnDay(t *testing.T) {
 
 func TestAllCutsOfAnAdditiveKPIAddUpToTheShopTotal(t *testing.T) {
 	t.Parallel()
-	h := newHistory(t, 5)
+	h := newHistory(setup(t), 5)
 	for range 3 {
 		h.step()
 	}

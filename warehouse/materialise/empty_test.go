@@ -13,7 +13,7 @@ import (
 // sources have no rows, and steps whose look at the days finds nothing.
 func TestWhatABuildLeavesOutHasNoRows(t *testing.T) {
 	t.Parallel()
-	h := newHistory(t, 3)
+	h := newHistory(setup(t), 3)
 	h.step()
 	h.step()
 	h.certain()

@@ -1,6 +1,7 @@
 package materialise
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -36,9 +37,49 @@ type bundle struct {
 	runs      int
 }
 
+// spare are warehouses that tests have given back: making one costs more than most tests
+// do with it.
+var spare = make(chan string, 1000)
+
+// setup gives a migrated warehouse without rows and models, which nobody else uses as
+// long as the test runs. Views of another test may stand in it.
 func setup(t testing.TB) *bundle {
 	t.Helper()
-	return setupIn(t, fmt.Sprintf("m%d", databases.Add(1)))
+	var database string
+	select {
+	case database = <-spare:
+	default:
+		database = unused()
+	}
+	t.Cleanup(func() { giveBack(t, database) })
+	return setupIn(t, database)
+}
+
+// unused is the name of a warehouse that does not exist.
+func unused() string { return fmt.Sprintf("m%d", databases.Add(1)) }
+
+// giveBack empties the tables that migrating made, and drops the others.
+func giveBack(t testing.TB, database string) {
+	t.Helper()
+	if t.Failed() {
+		return
+	}
+	w, err := warehouse.Open(context.Background(), warehouse.Config{Options: engine.Options("default"), Database: database})
+	require.NoError(t, err)
+	defer func() { require.NoError(t, w.Close()) }()
+	b := &bundle{t: t, warehouse: w}
+	defs, err := schemas.Definitions()
+	require.NoError(t, err)
+	for _, row := range b.rows("SELECT name, total_rows FROM system.tables WHERE database = '{s}' AND engine != 'View' AND name != 'migrations'") {
+		name, rows, _ := strings.Cut(row, " ")
+		switch {
+		case !slices.ContainsFunc(defs, func(d schemas.Definition) bool { return d.Name == name }):
+			require.NoError(t, w.Conn().Exec(context.Background(), "DROP TABLE "+w.Store()+"."+name))
+		case rows != "0":
+			require.NoError(t, w.Conn().Exec(context.Background(), "TRUNCATE TABLE "+w.Store()+"."+name))
+		}
+	}
+	spare <- database
 }
 
 func setupIn(t testing.TB, database string) *bundle {
@@ -274,7 +315,7 @@ func (b *bundle) run(opts Options) Report {
 func (b *bundle) rows(query string) []string {
 	b.t.Helper()
 	query = strings.NewReplacer("{s}", b.warehouse.Store(), "{c}", b.warehouse.Contract()).Replace(query)
-	rows, err := b.warehouse.Conn().Query(b.t.Context(), "SELECT toString(tuple(*)) FROM ("+query+")")
+	rows, err := b.warehouse.Conn().Query(context.WithoutCancel(b.t.Context()), "SELECT toString(tuple(*)) FROM ("+query+")")
 	require.NoError(b.t, err)
 	defer rows.Close()
 	list := []string{}

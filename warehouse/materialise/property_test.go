@@ -224,9 +224,9 @@ func (h *history) review() {
 	h.write(source, source, "reviews", []schemas.Table{schemas.Reviews}, []string{id}, deleted, rows)
 }
 
-func newHistory(t testing.TB, seed uint64) *history {
-	t.Helper()
-	h := &history{bundle: setup(t), r: rand.New(rand.NewPCG(seed, 7)), known: map[string]order{}, given: map[string]refund{}}
+func newHistory(b *bundle, seed uint64) *history {
+	b.t.Helper()
+	h := &history{bundle: b, r: rand.New(rand.NewPCG(seed, 7)), known: map[string]order{}, given: map[string]refund{}}
 	h.shop("webshop", "EUR")
 	h.shop("outlet", "SEK")
 	h.shopOn("shopify", "atelier", "EUR")
@@ -238,7 +238,7 @@ func TestIncrementalBuildsGiveTheRowsOfAFullRebuildWhateverHappens(t *testing.T)
 	for seed := range uint64(*seeds) {
 		t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) {
 			t.Parallel()
-			h := newHistory(t, seed)
+			h := newHistory(setup(t), seed)
 			actions := map[string]int{}
 			for range 4 {
 				h.step()
@@ -310,7 +310,7 @@ func (h *history) stopEverywhere(opts Options) (stops int) {
 
 func TestABuildStoppedBeforeAnyStatementIsContinuedByTheNextToTheSameRows(t *testing.T) {
 	t.Parallel()
-	h := newHistory(t, 42)
+	h := newHistory(setupIn(t, unused()), 42)
 	h.builder.notesEvery = 0
 	h.step()
 	h.certain()
