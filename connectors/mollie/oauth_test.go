@@ -30,7 +30,7 @@ func consented(t *testing.T, face *sandbox.MollieFace, b *bench, way connectors.
 	require.NoError(t, err)
 	answer, err := b.ask(face)(page)
 	require.NoError(t, err)
-	defer answer.Body.Close() //nolint:errcheck // in memory
+	defer answer.Body.Close()
 	back, err := answer.Location()
 	require.NoError(t, err)
 	code := rest.Code{Code: back.Query().Get("code"), Redirect: redirect, Verifier: "a-verifier"}

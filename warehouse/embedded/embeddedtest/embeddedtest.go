@@ -104,7 +104,7 @@ const roomy = 4 << 30
 func memory() string {
 	const folder = "/dev/shm"
 	var space syscall.Statfs_t
-	if err := syscall.Statfs(folder, &space); err != nil || space.Bavail*uint64(space.Bsize) < roomy { //nolint:gosec // sizes are positive
+	if err := syscall.Statfs(folder, &space); err != nil || space.Bavail*uint64(space.Bsize) < roomy {
 		return ""
 	}
 	return folder
