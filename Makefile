@@ -22,6 +22,12 @@ export CGO_ENABLED := 0
 else
 RACE := -race
 endif
+# With the race detector reading is many times slower. When everything is tested, the kits
+# run with it only where things run beside each other, and then whole without it.
+ifeq ($(RACE)$(PKG),-race./...)
+RACE += -short
+WHOLE_KITS := 1
+endif
 
 JS_CLIENT := warehouse/embedded/testdata/client-js
 
@@ -52,9 +58,9 @@ endif
 	@if [ ! -d "$(TILLHOUSE_PAYLOADS)" ]; then \
 	  echo "No recorded payloads in $(TILLHOUSE_PAYLOADS): their tests are listed as skipped at the end."; fi
 	@go run $(GOTESTSUM) --format pkgname --hide-summary=output -- $(RACE) -timeout 20m $(TESTFLAGS) $(PKG)
-ifeq ($(RACE)$(PKG),-race./...)
-	@echo 'Budgets of the mappings, without the race detector, which allocates too:'
-	@go test -run '^TestConformance$$/^MappingKeepsItsBudget$$' $$(grep -l 'connectortest.Run(' connectors/*/conformance_test.go | xargs -n1 dirname | sed 's|^|./|')
+ifdef WHOLE_KITS
+	@echo 'The conformance kits whole, without the race detector, which allocates too:'
+	@go test -run '^(TestConformance|TestTheHealthyToyKeepsEveryPromise)$$' ./connectors/connectortest $$(grep -l 'connectortest.Run(' connectors/*/conformance_test.go | xargs -n1 dirname | sed 's|^|./|')
 endif
 
 lint: ## vet and the linters of .golangci.yml

@@ -18,7 +18,7 @@ import (
 
 func faultCases() []testCase {
 	return []testCase{
-		{name: "ServerErrorsAreTriedAgain", checks: "500, 502, 503 and 504, one before each of the first answers: everything arrives.", test: survives(func() []Fault {
+		{name: "ServerErrorsAreTriedAgain", beside: true, checks: "500, 502, 503 and 504, one before each of the first answers: everything arrives.", test: survives(func() []Fault {
 			return []Fault{Answer(500, "oops"), Pass(), Answer(502, "<html>bad gateway</html>"), Answer(503, "busy"), Pass(), Answer(504, "late")}
 		})},
 		{name: "BrokenConnectionsAreTriedAgain", checks: "Connections that break before, in and after an answer: everything arrives.", test: survives(func() []Fault {
@@ -26,7 +26,7 @@ func faultCases() []testCase {
 		})},
 		{name: "ASlowBodyIsGivenUpAndTriedAgain", checks: "An answer that stops in the middle is given up within five minutes and asked for again.", test: givesUpSlowBodies},
 		{name: "AnswersThatAreNoneAreErrors", checks: "JSON or files cut in half, web pages and nothing at all with status 200, and gzip that does not unpack: an error, never an end of the data.", test: refusesOddAnswers},
-		{name: "AThrottleInSecondsIsObeyed", checks: "429 with Retry-After: 7: at least 7 seconds pass before the next request, and everything arrives.", test: obeys(func(time.Time) string { return "7" }, 7*time.Second)},
+		{name: "AThrottleInSecondsIsObeyed", beside: true, checks: "429 with Retry-After: 7: at least 7 seconds pass before the next request, and everything arrives.", test: obeys(func(time.Time) string { return "7" }, 7*time.Second)},
 		{name: "AThrottleUntilADateIsObeyed", checks: "429 with Retry-After as a date half a minute ahead: the same.", test: obeys(func(now time.Time) string { return now.Add(30 * time.Second).UTC().Format(http.TimeFormat) }, 29*time.Second)},
 		{
 			name: "AThrottleInsideAnAnswerIsObeyed", checks: "An answer with status 200 that says to slow down, once: the source waits, and everything arrives; at every request: a Throttled error.",
@@ -34,9 +34,9 @@ func faultCases() []testCase {
 		},
 		{name: "ALongThrottleIsReturnedAndNotSlept", checks: "429 with Retry-After: 7200 ends the read as Throttled until then, after less than ten minutes of waiting.", test: returnsLongThrottles},
 		{name: "TheDeclaredRateIsKept", checks: "In virtual time no window holds more requests than each documented rate allows, retries included.", claimed: declaresRate, test: keepsItsRate},
-		{name: "TheDeclaredConcurrencyIsKept", checks: "Two reads at once have no more requests under way than documented.", claimed: declaresConcurrency, test: keepsItsConcurrency},
+		{name: "TheDeclaredConcurrencyIsKept", beside: true, checks: "Two reads at once have no more requests under way than documented.", claimed: declaresConcurrency, test: keepsItsConcurrency},
 		{
-			name: "ATokenIsRefreshedOnceForAllReads", checks: "The vendor ends the access token, and four reads go on at once: one new token is asked for, and everything arrives.",
+			name: "ATokenIsRefreshedOnceForAllReads", beside: true, checks: "The vendor ends the access token, and four reads go on at once: one new token is asked for, and everything arrives.",
 			needs: lacks(map[string]func(*Vendor) bool{"access tokens": needsTokens}), test: refreshesOnce,
 		},
 		{name: "RefusedCredentialsAreAuthAndNotRepeated", checks: "401 everywhere, from the first request on and later, is an Auth error of Check and of a read, after a few requests.", test: stopsAtRefusal},

@@ -18,7 +18,7 @@ func incrementalCases() []testCase {
 			claimed: anyStream(func(s connectors.Stream) bool { return incremental(s) || s.Cursor.Sweep > 0 }), test: readsOnlyChanges,
 		},
 		{name: "ChangesArriveOnTheNextRead", checks: "What was changed or inserted after a read is in the next one, in its new version; a change that only a sweep shows, after that.", needs: changes, test: readsChanges},
-		{name: "ChangesDuringTheFirstReadAreNotLost", checks: "Records are inserted and changed after each batch of a first read: after the next one all is there.", needs: changes, test: readsChangesOfTheFirstRead},
+		{name: "ChangesDuringTheFirstReadAreNotLost", beside: true, checks: "Records are inserted and changed after each batch of a first read: after the next one all is there.", needs: changes, test: readsChangesOfTheFirstRead},
 		{
 			name: "TiesAtThePageBreakAllArrive", checks: "More records than a page holds change in one instant: the next read brings them all, with the smallest page too.",
 			needs: lacks(map[string]func(*Vendor) bool{"way to tie": needsTie}), test: readsTies,

@@ -107,7 +107,9 @@ type testCase struct {
 	claimed func(connectors.Connector) bool
 	// alone: nothing else may run at the same time.
 	alone bool
-	test  func(testing.TB, Subject)
+	// beside: things run beside each other in it, so that it is for the race detector.
+	beside bool
+	test   func(testing.TB, Subject)
 }
 
 // cases are all promises, in the order in which documentation shows them.
@@ -122,7 +124,8 @@ func cases() []testCase {
 //
 // The test that calls it is not parallel itself, since allocations are counted; its cases
 // run in parallel all the same. With the flag -update the golden rows, the budget and the
-// reference page are written instead of compared.
+// reference page are written instead of compared. A build with the race detector, which
+// makes reading many times slower, runs with -short only the cases that are for it.
 func Run(t *testing.T, s Subject) {
 	t.Helper()
 	s.update = *update
@@ -140,6 +143,9 @@ func Run(t *testing.T, s Subject) {
 	known := map[string]bool{}
 	for _, c := range cases() {
 		known[c.name] = true
+		if raceDetector && testing.Short() && !c.beside {
+			continue
+		}
 		t.Run(c.name, func(t *testing.T) {
 			if !c.alone {
 				t.Parallel()

@@ -18,13 +18,13 @@ import (
 
 func readingCases() []testCase {
 	return []testCase{
-		{name: "AFullReadEqualsTheVendor", checks: "Facts and Check work, and a first read brings every record in its last version, and nothing else.", test: readsAll},
+		{name: "AFullReadEqualsTheVendor", beside: true, checks: "Facts and Check work, and a first read brings every record in its last version, and nothing else.", test: readsAll},
 		{name: "TwoReadsAreEqual", checks: "Two sources at two equal vendors bring the same ids, versions and payloads.", test: readsTwice},
 		{name: "StopAfterEveryBatchAndResumeTheUnionIsComplete", checks: "A read that is stopped after each batch, and gone on with by a new source each time, brings everything; so does one stopped after ever more batches, by turns gone on with by the same source and by a new one, and one stopped before its last batch. The batch at which a read stops is lost.", test: resumesEverywhere},
-		{name: "BreakStopsTheRequests", checks: "After the consumer stops, the source asks nothing more.", test: stopsAsking},
-		{name: "CancelEndsTheReadAndItsGoroutines", checks: "A context that ends between two batches ends the read with its error; no goroutine is left.", test: cancels},
-		{name: "CancelEndsAWaitForTheVendor", checks: "A context that ends while the vendor is silent ends the read at once.", test: cancelsSilence},
-		{name: "TwoAccountsShareNothing", checks: "Two sources of one description, read by turns, each bring their own vendor's data.", test: keepsApart},
+		{name: "BreakStopsTheRequests", beside: true, checks: "After the consumer stops, the source asks nothing more.", test: stopsAsking},
+		{name: "CancelEndsTheReadAndItsGoroutines", beside: true, checks: "A context that ends between two batches ends the read with its error; no goroutine is left.", test: cancels},
+		{name: "CancelEndsAWaitForTheVendor", beside: true, checks: "A context that ends while the vendor is silent ends the read at once.", test: cancelsSilence},
+		{name: "TwoAccountsShareNothing", beside: true, checks: "Two sources of one description, read by turns, each bring their own vendor's data.", test: keepsApart},
 		{
 			name: "ABoundedReadLeavesTheState", checks: "Two bounded reads before and from an instant bring every record once; no batch carries a state (streams that claim Backfill).",
 			claimed: anyStream(claims(connectors.Backfill)), test: readsBounds,

@@ -56,17 +56,36 @@ const itemsAtOnce = 100
 // every product. What did not change is left out afterwards.
 // https://shopify.dev/docs/api/admin-rest/latest/resources/inventoryitem
 func restItems() *way {
-	products := restList{
-		path: "products", key: "products", query: url.Values{"status": {everyStatus}, "fields": {"id,created_at,updated_at,variants"}},
-	}.way()
 	return &way{api: apiREST, page: func(ctx context.Context, r *reader, _ window, token string) (page, error) {
-		p, err := products.page(ctx, r, window{}, token)
+		p, err := everyProduct(ctx, r, token)
 		if err != nil {
 			return page{}, err
 		}
 		p.rows, err = itemsOfProducts(ctx, r, p.rows)
 		return p, err
 	}}
+}
+
+// everyProduct is a page of all products with their variants, whenever they changed. The
+// token is the last id: such pages need no Link header, so that one that is missing cuts
+// nothing short. They end with an empty one.
+func everyProduct(ctx context.Context, r *reader, token string) (page, error) {
+	products := restList{path: "products", key: "products"}
+	if token == "" {
+		token = "0"
+	}
+	answer, err := products.patiently(ctx, r, url.Values{
+		"status": {everyStatus}, "fields": {"id,created_at,updated_at,variants"}, "since_id": {token}, "limit": {strconv.Itoa(r.size)},
+	})
+	if err != nil {
+		return page{}, err
+	}
+	p := page{server: serverTime(answer), took: r.source.env.Clock.Now().Sub(answer.At)}
+	p.rows, err = products.rows(r, answer)
+	if n := len(p.rows); n > 0 {
+		p.next = p.rows[n-1].ID
+	}
+	return p, err
 }
 
 // variantOfItem is which variant an item is of.

@@ -162,10 +162,7 @@ func rowsOfLevels(node *object, one row) ([]row, error) {
 // is available.
 // https://shopify.dev/docs/api/admin-rest/latest/resources/inventorylevel
 func restLevels(ctx context.Context, r *reader, _ window, token string) (page, error) {
-	products := restList{
-		path: "products", key: "products", query: url.Values{"status": {everyStatus}, "fields": {"id,created_at,updated_at,variants"}},
-	}.way()
-	p, err := products.page(ctx, r, window{}, token)
+	p, err := everyProduct(ctx, r, token)
 	if err != nil {
 		return page{}, err
 	}

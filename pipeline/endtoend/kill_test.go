@@ -19,7 +19,7 @@ import (
 
 var (
 	seeds = flag.Int("seeds", 1, "how many seeded worlds the kill tests go through")
-	kills = flag.Int("kills", 4, "how often each seeded world's syncs are killed")
+	kills = flag.Int("kills", 3, "how often each seeded world's syncs are killed")
 )
 
 // victim is an installation whose program and engine are killed again and again.
@@ -144,6 +144,7 @@ func (v *victim) killed() (what string, struck bool) {
 // TestKillAtRandomInstants kills the program and the engine with SIGKILL, at random
 // requests and at random instants, from the first backfill on, while the world moves.
 func TestKillAtRandomInstants(t *testing.T) {
+	t.Parallel()
 	for seed := range *seeds {
 		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) {
 			v := newVictim(t, uint64(seed)+1, 80)
@@ -163,12 +164,13 @@ func TestKillAtRandomInstants(t *testing.T) {
 }
 
 // wholeWalk is the number of seeds with which every request is a kill point.
-const wholeWalk = 400
+const wholeWalk = 700
 
 // TestKillBetweenEachPairOfRequests kills at request n for n = 1, 2, 3 … until a sync
 // ends before its kill; with fewer seeds than wholeWalk at fewer requests. One
 // installation bears them all.
 func TestKillBetweenEachPairOfRequests(t *testing.T) {
+	t.Parallel()
 	v := newVictim(t, 99, 40)
 	step := max(1, wholeWalk/max(*seeds, 1))
 	for n, round := 1, 0; ; n, round = n+step, round+1 {

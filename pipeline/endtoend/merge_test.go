@@ -15,6 +15,7 @@ import (
 // Who took over from an account that is gone is told by nothing but the orders, and those
 // may come without a sign.
 func TestWhoeverIsMergedIsOneCustomerInEveryFigure(t *testing.T) {
+	t.Parallel()
 	config := shopifyadmin.DefaultShop()
 	config.Orders = 40
 	from := time.Date(2026, 7, 10, 0, 0, 0, 0, time.UTC)

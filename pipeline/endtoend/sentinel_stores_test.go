@@ -24,6 +24,7 @@ import (
 // in the addresses that were asked: when all goes well, when answers are spoiled, and when
 // nobody is let in. Shopify is read with a granted and with a given token.
 func TestSecretsAndPersonalDataAreNowhereAfterASync(t *testing.T) {
+	t.Parallel()
 	world := everything(t, 12, 100)
 	engine := embeddedtest.Start(t)
 	log := &lockedBuffer{}

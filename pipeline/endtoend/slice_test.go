@@ -88,6 +88,7 @@ func (r *reports) Read(context.Context, connectors.Request) iter.Seq2[connectors
 }
 
 func TestARestatedDayReplacesAllItsRowsAndAnEmptyDayHasNone(t *testing.T) {
+	t.Parallel()
 	engine := embeddedtest.Start(t)
 	vendor := &reports{clock: connectortest.NewClock(time.Date(2026, 3, 29, 12, 0, 0, 0, time.UTC))}
 	in, err := install(t.Context(), settings{WarehouseURL: engineURL(engine, engine.Address)}, vendor.clock, nil, quiet)

@@ -18,6 +18,7 @@ import (
 // programs that sync different shops while the shops move, and readers of the run log,
 // of the tables and of the public views, each over a login and connections of its own.
 func TestTwoSyncsStatusSQLAndBISideBySide(t *testing.T) {
+	t.Parallel()
 	world := serve(t, sandbox.Options{Seed: 21, Orders: 100, Shops: manyShops()[:2]})
 	engine := embeddedtest.Start(t)
 	whole := settingsOf(world, engineURL(engine, engine.Address))

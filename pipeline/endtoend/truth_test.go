@@ -29,6 +29,7 @@ func manyShops() []sandbox.Shop {
 // TestEverySourceTogetherIsTheWorld is the whole way on all kinds of sources at once, on a
 // world that moves on between and during syncs, over both changes to and from summer time.
 func TestEverySourceTogetherIsTheWorld(t *testing.T) {
+	t.Parallel()
 	world := everything(t, 8, 80, manyShops()...)
 	engine := embeddedtest.Start(t)
 	in, clock := startInstallation(t, world, engine, zerolog.Nop())
@@ -60,7 +61,6 @@ func TestEverySourceTogetherIsTheWorld(t *testing.T) {
 		require.Zero(t, s.Written, "%s %s: a sync of a world that stands still writes nothing", s.Source, s.Stream)
 	}
 	replayChangesNothing(t, in)
-	requireWarehouseIsWorld(t, conn, world.World, "after the replay")
 }
 
 // replayChangesNothing: raw holds all that canonical rows were made of, deletions
@@ -73,7 +73,7 @@ func replayChangesNothing(t *testing.T, in *installation) {
 		for _, s := range report.Streams {
 			require.NoError(t, s.Err, "%s %s", s.Source, s.Stream)
 			require.Zero(t, s.Written, "%s %s", s.Source, s.Stream)
+			require.Zero(t, s.Deleted, "%s %s", s.Source, s.Stream)
 		}
 	}
-	require.NoError(t, in.build(t.Context()))
 }

@@ -145,9 +145,13 @@ func texts(t *testing.T, visit func(name, text string)) {
 }
 
 func TestNothingInTheRepositoryNamesOneMachine(t *testing.T) {
-	machine := regexp.MustCompile(`(^|[\s"'=(:])/(` + strings.Join([]string{"work", "root", "home", "farm"}, "|") + `)/`)
+	folders := []string{"work", "root", "home", "farm"}
+	machine := regexp.MustCompile(`(^|[\s"'=(:])/(` + strings.Join(folders, "|") + `)/`)
 	texts(t, func(name, text string) {
-		require.False(t, machine.MatchString(text), "%s names a folder of one machine: %s", name, machine.FindString(text))
+		// Most files have none of them in any form, which is quicker to see.
+		if slices.ContainsFunc(folders, func(folder string) bool { return strings.Contains(text, "/"+folder+"/") }) {
+			require.False(t, machine.MatchString(text), "%s names a folder of one machine: %s", name, machine.FindString(text))
+		}
 		if path.Base(name) == "package-lock.json" {
 			require.NotContains(t, text, `"resolved"`, "%s ties the package to one registry", name)
 		}

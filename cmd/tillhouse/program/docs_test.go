@@ -54,9 +54,6 @@ func blocks(page, info string) []string {
 // TestDocumentedCommandsWork runs the `sh tested` blocks of each page in order, in an
 // empty folder, as one script that stops at the first failure.
 func TestDocumentedCommandsWork(t *testing.T) {
-	if testing.Short() {
-		t.Skip("runs the demo; left out with -short (2026-11-21)")
-	}
 	t.Parallel()
 	for name, page := range pages(t) {
 		tested := blocks(page, "sh tested")
