@@ -14,6 +14,6 @@ type ReconDay struct {
 	AdminValue *decimal.Decimal `ch:"admin_value"`
 	OurValue   *decimal.Decimal `ch:"our_value"`
 	Difference *decimal.Decimal `ch:"difference"`
-	CheckedAt  time.Time        `ch:"checked_at" seen:"true"`
+	CheckedAt  time.Time        `ch:"checked_at"  seen:"true"`
 	Note       string           `ch:"note"`
 }

@@ -20,5 +20,5 @@ type StockDay struct {
 	Incoming   int32            `ch:"incoming"`
 	UnitCost   *decimal.Decimal `ch:"unit_cost"`
 	Currency   string           `ch:"currency"`
-	TakenAt    time.Time        `ch:"taken_at" seen:"true"`
+	TakenAt    time.Time        `ch:"taken_at"    seen:"true"`
 }

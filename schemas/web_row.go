@@ -31,5 +31,5 @@ type WebDay struct {
 	IsThresholded    uint8            `ch:"is_thresholded"`
 	IsSampled        uint8            `ch:"is_sampled"`
 	IsFinal          uint8            `ch:"is_final"`
-	FetchedAt        time.Time        `ch:"fetched_at" seen:"true"`
+	FetchedAt        time.Time        `ch:"fetched_at"        seen:"true"`
 }

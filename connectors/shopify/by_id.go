@@ -18,7 +18,7 @@ func (r *reader) byID(ctx context.Context, ids []string) error {
 			return err
 		}
 	}
-	for part := range slices.Chunk(ids, r.sizer.most) {
+	for part := range slices.Chunk(ids, r.most) {
 		asked := r.now()
 		rows, err := r.way.byID(ctx, r, part)
 		if err != nil {

@@ -43,8 +43,7 @@ type graphSpec struct {
 }
 
 // way is the GraphQL side of a stream.
-func (s graphSpec) way() *way { //nolint:recvcheck // a description is written as a value
-
+func (s graphSpec) way() *way {
 	w := &way{api: apiGraphQL, page: s.page, byID: s.byID, most: s.most}
 	if s.count != "" {
 		w.count = s.counted

@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"regexp"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -57,7 +58,7 @@ func newWire(t *testing.T, answer func(q asked) (int, string)) *wire {
 func (w *wire) serve(out http.ResponseWriter, r *http.Request) {
 	if r.URL.Path == "/file" {
 		status, body, announced := w.file()
-		out.Header().Set("Content-Length", fmt.Sprint(announced))
+		out.Header().Set("Content-Length", strconv.Itoa(announced))
 		out.WriteHeader(status)
 		_, _ = io.WriteString(out, body)
 		return
@@ -78,9 +79,6 @@ func (w *wire) serve(out http.ResponseWriter, r *http.Request) {
 	out.WriteHeader(status)
 	_, _ = io.WriteString(out, body)
 }
-
-// specOf is a description with an address.
-func specOf(s graphSpec) *graphSpec { return &s }
 
 // reader is a reader of a stream at the vendor.
 func (w *wire) reader(t *testing.T, stream string, size int) *reader {

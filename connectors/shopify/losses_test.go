@@ -1,7 +1,6 @@
 package shopify
 
 import (
-	"fmt"
 	"maps"
 	"net/http"
 	"net/url"
@@ -246,7 +245,7 @@ func TestADeletedOrderIsFoundByItsEventAndByComparingIDs(t *testing.T) {
 	require.Len(t, b.census[streamOrders], 1)
 	listed := map[string]bool{}
 	for _, id := range b.census[streamOrders][0].IDs {
-		listed[fmt.Sprint(id)] = true
+		listed[strconv.FormatInt(id, 10)] = true
 	}
 	require.False(t, listed[gone])
 	require.Len(t, listed, len(shop.Listed(shopifyadmin.Orders)))

@@ -36,7 +36,7 @@ func normaliseDiscount(f connectors.Facts, r connectors.Record, rows *schemas.Ro
 	row := schemas.Coupon{
 		CouponID: r.ID, Shop: f.Shop, Kind: "other", KindRaw: string(d.Typename), Status: spelled(d.Status),
 		FreeShipping: flag(boolean(strings.HasSuffix(string(d.Typename), "FreeShipping"))), ProductIDs: []string{}, ExcludedProductIDs: []string{},
-		IndividualUse: flag(!(d.CombinesWith.Value.Orders || d.CombinesWith.Value.Products || d.CombinesWith.Value.Shipping)),
+		IndividualUse: flag(!d.CombinesWith.Value.Orders && !d.CombinesWith.Value.Products && !d.CombinesWith.Value.Shipping),
 	}
 	if err == nil && !p.Discount.Given {
 		err = errors.New("it has no discount")

@@ -3,6 +3,7 @@ package shopify
 import (
 	"fmt"
 	"math"
+	"strconv"
 
 	"github.com/shopspring/decimal"
 
@@ -133,7 +134,7 @@ const tipTitle = "Tip"
 func (m *mappedOrder) shipping(l *shippingLine, i int) error {
 	id := vendorID(l.ID)
 	if id == "" {
-		id = fmt.Sprintf("%d", i+1) // GraphQL knows lines without one
+		id = strconv.Itoa(i + 1) // GraphQL knows lines without one
 	}
 	price, _, err := moneyOf("price", l.Price.Shop)
 	if err != nil {
@@ -174,7 +175,7 @@ func (m *mappedOrder) plain(id, kind, title string, c charged) *schemas.OrderLin
 
 func (m *mappedOrder) add(row schemas.OrderLine, c charged) *schemas.OrderLine {
 	row.CreatedDay, row.OrderID, row.Currency = m.order.CreatedDay, m.order.OrderID, m.currency
-	row.Position = uint16(len(m.own()) + 1) //nolint:gosec // bounded by mapLines
+	row.Position = uint16(len(m.own()) + 1)
 	row.Gross, row.Discount, row.Net, row.Tax, row.TaxRate, row.TotalInclTax = c.gross, c.discount, c.net, c.tax, c.rate, c.net.Add(c.tax)
 	m.lines = append(m.lines, row)
 	return &m.lines[len(m.lines)-1]

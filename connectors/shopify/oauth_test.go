@@ -3,6 +3,7 @@ package shopify
 import (
 	"context"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -54,9 +55,7 @@ func (k *keptTokens) Renew(ctx context.Context, change func(context.Context, con
 // app are the values of a source with a client id.
 func app(more map[string]any) map[string]any {
 	values := map[string]any{"store": "laden-test", "url": testBase, "client_id": shopifyadmin.ClientID, "client_secret": shopifyadmin.ClientSecret, "api": apiREST}
-	for name, value := range more {
-		values[name] = value
-	}
+	maps.Copy(values, more)
 	return values
 }
 

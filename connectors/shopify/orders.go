@@ -4,9 +4,9 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"net/url"
 	"slices"
+	"strconv"
 
 	"github.com/go-json-experiment/json"
 
@@ -70,7 +70,7 @@ func completeOrders(ctx context.Context, r *reader, rows []row) error {
 func (r *reader) refundsInShopCurrency(ctx context.Context, order string) ([]byte, error) {
 	answer, err := r.source.get(ctx, rest.Call{
 		Stream: r.stream, Endpoint: "orders/{id}/refunds", Path: "orders/" + order + "/refunds.json",
-		Query: url.Values{"in_shop_currency": {"true"}, "limit": {fmt.Sprint(mostPerPage)}},
+		Query: url.Values{"in_shop_currency": {"true"}, "limit": {strconv.Itoa(mostPerPage)}},
 	})
 	if err != nil {
 		return nil, err

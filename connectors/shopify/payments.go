@@ -3,6 +3,7 @@ package shopify
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -91,12 +92,7 @@ func notFinal(field string, final ...string) func(row) bool {
 			return false
 		}
 		state := spelled(stateOf(one, field))
-		for _, last := range final {
-			if state == last {
-				return false
-			}
-		}
-		return true
+		return !slices.Contains(final, state)
 	}
 }
 

@@ -177,10 +177,10 @@ func TestRowsAreTheSameByBothTransports(t *testing.T) {
 // blank empties columns of all rows.
 func blank(rows *schemas.Rows, columns string) {
 	tables := reflect.ValueOf(rows).Elem()
-	for i := range tables.NumField() {
-		for j := range tables.Field(i).Len() {
+	for _, field := range tables.Fields() {
+		for j := range field.Len() {
 			for column := range strings.FieldsSeq(columns) {
-				if field := tables.Field(i).Index(j).FieldByName(column); field.IsValid() {
+				if field := field.Index(j).FieldByName(column); field.IsValid() {
 					field.SetZero()
 				}
 			}

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -246,7 +247,7 @@ func requireRESTRow(t *testing.T, p published, rows *schemas.Rows) {
 		require.Len(t, rows.Variants, 1)
 		equal(p.amount(t, "price"), rows.Variants[0].Price)
 		if grams := p.text("grams"); grams != "" {
-			require.Equal(t, grams, fmt.Sprint(*rows.Variants[0].WeightG))
+			require.Equal(t, grams, strconv.FormatUint(uint64(*rows.Variants[0].WeightG), 10))
 		}
 	case streamInventoryItems:
 		if p.text("cost") == "" {
@@ -255,7 +256,7 @@ func requireRESTRow(t *testing.T, p published, rows *schemas.Rows) {
 		}
 		equal(p.amount(t, "cost"), rows.VariantCosts[0].UnitCost)
 	case streamInventoryLevels:
-		require.Equal(t, p.text("available"), fmt.Sprint(rows.StockDaily[0].Available))
+		require.Equal(t, p.text("available"), strconv.Itoa(int(rows.StockDaily[0].Available)))
 		require.Equal(t, "1", rows.StockDaily[0].Extra["partial"])
 	case streamCheckouts:
 		equal(p.amount(t, "total_price"), rows.Checkouts[0].Amount)

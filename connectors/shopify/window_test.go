@@ -220,7 +220,7 @@ func FuzzReduceAddresses(f *testing.F) {
 
 func FuzzRefusal(f *testing.F) {
 	f.Add([]byte(`{"errors":{"a":["b",{"message":"c"}]}}`))
-	f.Fuzz(func(t *testing.T, body []byte) {
+	f.Fuzz(func(_ *testing.T, body []byte) {
 		_ = classify(&rest.Answer{Status: http.StatusBadRequest, Body: body})
 		_ = classify(&rest.Answer{Status: http.StatusOK, Body: body})
 		_, _ = listIn(body, "orders")

@@ -179,7 +179,7 @@ func bulkPayloadFields() fields[bulkPayload] {
 			}
 			return object{"BulkOperation", p.operation}
 		},
-		"userErrors": func(c *graphCall, p bulkPayload, _ arguments) any {
+		"userErrors": func(_ *graphCall, p bulkPayload, _ arguments) any {
 			list := []object{}
 			for _, e := range p.errors {
 				kind := "BulkOperationUserError"

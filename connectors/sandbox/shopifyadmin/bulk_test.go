@@ -94,7 +94,7 @@ func TestABulkOperationLivesByTheClock(t *testing.T) {
 	lines := linesOf(t, body)
 	require.Len(t, lines, mustInt(t, done["objectCount"]))
 	require.Len(t, body, mustInt(t, done["fileSize"]))
-	nodes := w.good(`{ bulkOperations(first: 5, query: "status:completed") { nodes { id } } node: bulkOperation(id: "`+o["id"].(string)+`") { status } }`, nil) //nolint:forcetypeassert // it fails the test
+	nodes := w.good(`{ bulkOperations(first: 5, query: "status:completed") { nodes { id } } node: bulkOperation(id: "`+o["id"].(string)+`") { status } }`, nil)
 	require.Len(t, listAt(t, nodes, "bulkOperations", "nodes"), 1)
 
 	status, part := w.download(done["url"], "Range", "bytes=10-19")

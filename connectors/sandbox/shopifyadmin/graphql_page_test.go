@@ -160,7 +160,7 @@ func TestNobodyPagesThroughMoreThanTheCeiling(t *testing.T) {
 	require.True(t, ok)
 	require.True(t, last.next, "there are more, and they cannot be had")
 	w.after = last.cursors[len(last.cursors)-1]
-	require.Error(t, c.cut(w, 1, false, places, render).(error)) //nolint:forcetypeassert // it fails the test
+	require.Error(t, c.cut(w, 1, false, places, render).(error))
 }
 
 func TestOrdersOfMoreThanSixtyDaysAgoNeedAScope(t *testing.T) {

@@ -80,7 +80,7 @@ func TestATimeWithoutAZoneIsTheShops(t *testing.T) {
 	at := time.Unix(o.updated, 0)
 	naive := at.In(w.shop.zone).Format("2006-01-02T15:04:05")
 	count := func(q string) any {
-		return w.good(`query($q: String) { ordersCount(query: $q) { count } }`, map[string]any{"q": q})["ordersCount"].(map[string]any)["count"] //nolint:forcetypeassert // it fails the test
+		return w.good(`query($q: String) { ordersCount(query: $q) { count } }`, map[string]any{"q": q})["ordersCount"].(map[string]any)["count"]
 	}
 	require.InDelta(t, 1.0, count(fmt.Sprintf("id:%d updated_at:'%s'", o.id, naive)), 0)
 	require.InDelta(t, 0.0, count(fmt.Sprintf("id:%d updated_at:'%sZ'", o.id, naive)), 0)

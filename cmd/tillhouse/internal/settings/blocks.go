@@ -137,8 +137,7 @@ func (l *linter) source(node *yaml.Node) (Source, bool) {
 // unusable reports what a connector says of values that fit its fields and not each other.
 func (l *linter) unusable(node *yaml.Node, err error) {
 	advice := ""
-	var said *connectors.Error
-	if errors.As(err, &said) {
+	if said, ok := errors.AsType[*connectors.Error](err); ok {
 		err, advice = said.Err, said.Advice
 	}
 	l.report(node, "", err.Error(), advice)
