@@ -152,6 +152,7 @@ func (p *payment) describe(s *shop) {
 		p.description = fmt.Sprintf("Order %d", p.order)
 	case linkDescription:
 		p.description = fmt.Sprintf("Bestelling #%d", p.order)
+	case linkCode: // the app that made it says what it is for
 	case linkNone:
 		p.description = "Betaling " + s.config.Title
 	}

@@ -11,8 +11,8 @@ func balanceTransactions() feed {
 	}
 }
 
-func balanceTransactionsSpec() graphSpec {
-	return graphSpec{
+func balanceTransactionsSpec() *graphSpec {
+	return &graphSpec{
 		tree:    connection{field: "balanceTransactions", args: "sortKey: PROCESSED_AT", on: "ShopifyPaymentsBalanceTransaction", fields: balanceFields},
 		under:   account,
 		changed: "processed_at", version: "transactionDate",

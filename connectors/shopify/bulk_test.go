@@ -112,7 +112,7 @@ func (v *bulkVendor) run(t *testing.T, place *bulkPlace, after func([]row) error
 	t.Helper()
 	got := map[string]string{}
 	r := v.reader(t, streamSaleEvents, 50)
-	err := new(orderSpec(saleEventsTree())).inBulk(bounded(t), r, window{To: testStart}, place, func(rows []row) error {
+	err := orderSpec(saleEventsTree()).inBulk(bounded(t), r, window{To: testStart}, place, func(rows []row) error {
 		for _, one := range rows {
 			require.NotContains(t, got, one.ID, "a record comes once")
 			got[one.ID] = string(one.Payload)
@@ -323,7 +323,7 @@ func TestRefundLinesAreReadAfterABulkOperation(t *testing.T) {
 		return v.reply(q)
 	}
 	got := map[string]string{}
-	err := new(orderSpec(ordersTree())).inBulk(bounded(t), v.reader(t, streamOrders, 50), window{}, &bulkPlace{}, func(rows []row) error {
+	err := orderSpec(ordersTree()).inBulk(bounded(t), v.reader(t, streamOrders, 50), window{}, &bulkPlace{}, func(rows []row) error {
 		for _, one := range rows {
 			got[one.ID] = string(one.Payload)
 		}

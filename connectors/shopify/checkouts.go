@@ -19,8 +19,8 @@ func checkouts() feed {
 	return feed{rest: restCheckouts(), graphql: checkoutsSpec().way(), slow: true, open: checkoutOpen}
 }
 
-func checkoutsSpec() graphSpec {
-	return graphSpec{
+func checkoutsSpec() *graphSpec {
+	return &graphSpec{
 		tree: connection{
 			field: "abandonedCheckouts", args: "sortKey: CREATED_AT", on: "AbandonedCheckout", fields: checkoutFields,
 			below: []connection{{field: "lineItems", on: "AbandonedCheckoutLineItem", fields: "id quantity", size: 10}},

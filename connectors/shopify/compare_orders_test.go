@@ -109,7 +109,7 @@ func (all *ordersOf) compare(id string, rows schemas.Rows) error {
 		want = want.Add(o.Allocations[i].AmountAsPaid)
 	}
 	d.want("Σ discounts", want, sum)
-	compareRefunds(&d, all.refunds[o.ID], o, rows)
+	compareRefunds(&d, all.refunds[o.ID], rows)
 	return d.err()
 }
 
@@ -148,7 +148,7 @@ func compareLines(d *differences, o *shopifyadmin.Order, rows []schemas.OrderLin
 	d.want("lines", len(o.Lines)+fees, len(rows))
 }
 
-func compareRefunds(d *differences, refunds []shopifyadmin.Refund, o *shopifyadmin.Order, rows schemas.Rows) {
+func compareRefunds(d *differences, refunds []shopifyadmin.Refund, rows schemas.Rows) {
 	got := map[string]*schemas.Refund{}
 	for i := range rows.Refunds {
 		got[rows.Refunds[i].RefundID] = &rows.Refunds[i]

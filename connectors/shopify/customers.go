@@ -8,9 +8,7 @@ import (
 // customers reads customers of every state. GraphQL counts them by other filters than it
 // lists them by, and documents the filter by change as one of whole days.
 func customers() feed {
-	spec := customersSpec()
-	listed := spec.way()
-	counting := spec
+	listed, counting := customersSpec().way(), customersSpec()
 	counting.created, counting.count = "created_at", "customersCount"
 	listed.count = counting.counted
 	listed.ids = graphIDs{field: "customers", created: "customer_date"}.list
@@ -23,8 +21,8 @@ func customers() feed {
 	}
 }
 
-func customersSpec() graphSpec {
-	return graphSpec{
+func customersSpec() *graphSpec {
+	return &graphSpec{
 		tree:    connection{field: "customers", args: "sortKey: UPDATED_AT", on: "Customer", fields: customerFields},
 		changed: "updated_at", created: "customer_date", version: "updatedAt", born: "createdAt", bulk: true,
 	}

@@ -27,8 +27,8 @@ func discounts() feed {
 	return feed{graphql: way, census: true}
 }
 
-func discountsOf(filter string) graphSpec {
-	return graphSpec{
+func discountsOf(filter string) *graphSpec {
+	return &graphSpec{
 		tree:    connection{field: "discountNodes", args: "sortKey: UPDATED_AT", on: "DiscountNode", fields: discountFields},
 		changed: "updated_at", created: "created_at", filter: filter, count: "discountNodesCount", most: 25, rows: rowsOfDiscount,
 	}

@@ -10,8 +10,8 @@ func disputes() feed {
 	}
 }
 
-func disputesSpec() graphSpec {
-	return graphSpec{
+func disputesSpec() *graphSpec {
+	return &graphSpec{
 		tree:    connection{field: "disputes", on: "ShopifyPaymentsDispute", fields: disputeFields},
 		under:   account,
 		changed: "initiated_at", version: "initiatedAt",

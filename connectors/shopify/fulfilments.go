@@ -34,7 +34,7 @@ func fulfilments() feed {
 
 // fulfilmentsSpec has no bulk operation: its lists stand in a plain list, which cannot be
 // exported.
-func fulfilmentsSpec() graphSpec {
+func fulfilmentsSpec() *graphSpec {
 	spec := orderSpec(fulfilmentsTree())
 	spec.bulk = false
 	return spec

@@ -39,7 +39,7 @@ func TestPointsAreUsedAndNoQueryIsThrottled(t *testing.T) {
 	})
 	r := w.reader(t, streamOrders, 50)
 	for range queries {
-		_, err := new(orderSpec(ordersTree())).page(bounded(t), r, window{}, "")
+		_, err := orderSpec(ordersTree()).page(bounded(t), r, window{}, "")
 		require.NoError(t, err)
 	}
 	require.Zero(t, throttled)
@@ -57,7 +57,7 @@ func TestThrottledAnswersWaitAsLongAsThePointsNeed(t *testing.T) {
 		return http.StatusOK, data(emptyPage)
 	})
 	r := w.reader(t, streamOrders, 50)
-	_, err := new(orderSpec(ordersTree())).page(bounded(t), r, window{}, "")
+	_, err := orderSpec(ordersTree()).page(bounded(t), r, window{}, "")
 	require.NoError(t, err)
 	require.Equal(t, 2, tries)
 	require.GreaterOrEqual(t, w.clock.Now().Sub(testStart), 10*time.Second, "752 − 252 points at 50 a second")
@@ -72,7 +72,7 @@ func TestStatus429WaitsLikeAThrottledAnswer(t *testing.T) {
 		}
 		return http.StatusOK, data(emptyPage)
 	})
-	_, err := new(orderSpec(ordersTree())).page(bounded(t), w.reader(t, streamOrders, 50), window{}, "")
+	_, err := orderSpec(ordersTree()).page(bounded(t), w.reader(t, streamOrders, 50), window{}, "")
 	require.NoError(t, err)
 	require.Equal(t, 2, tries)
 }
@@ -84,7 +84,7 @@ func TestErrorsBesideDataGiveNoPage(t *testing.T) {
 		"SHOP_INACTIVE": connectors.BadConfig, "": connectors.Drift,
 	} {
 		w := newWire(t, func(asked) (int, string) { return http.StatusOK, refused(code, "no "+code) })
-		p, err := new(orderSpec(saleEventsTree())).page(bounded(t), w.reader(t, streamSaleEvents, 50), window{}, "")
+		p, err := orderSpec(saleEventsTree()).page(bounded(t), w.reader(t, streamSaleEvents, 50), window{}, "")
 		require.Error(t, err, code)
 		require.Equal(t, kind, connectors.KindOf(err), code)
 		require.Empty(t, p.rows)
@@ -99,7 +99,7 @@ func TestInternalErrorsAreTriedAgainAndThenThePageShrinks(t *testing.T) {
 		tries++
 		return http.StatusOK, refused("INTERNAL_SERVER_ERROR", "Internal error. Looks like something went wrong on our end.")
 	})
-	_, err := new(orderSpec(saleEventsTree())).page(bounded(t), w.reader(t, streamSaleEvents, 50), window{}, "")
+	_, err := orderSpec(saleEventsTree()).page(bounded(t), w.reader(t, streamSaleEvents, 50), window{}, "")
 	require.Greater(t, tries, 3)
 	require.True(t, tooMuch(err), "the engine asks for a smaller page: %v", err)
 }
@@ -135,7 +135,7 @@ func TestWhatTheAppHasNoRightToIsLeftOut(t *testing.T) {
 		return http.StatusOK, data(emptyPage)
 	})
 	r := w.reader(t, streamOrders, 50)
-	_, err := new(orderSpec(ordersTree())).page(bounded(t), r, window{}, "")
+	_, err := orderSpec(ordersTree()).page(bounded(t), r, window{}, "")
 	require.NoError(t, err)
 	require.Len(t, r.pending, 1)
 	require.Contains(t, r.pending[0], "the customers of orders")
@@ -152,10 +152,10 @@ func TestQueriesThatCostTooMuchAreAskedInSmallerNestedPages(t *testing.T) {
 		}
 		return http.StatusOK, data(emptyPage)
 	})
-	_, err := new(orderSpec(ordersTree())).page(bounded(t), w.reader(t, streamOrders, smallNested), window{}, "")
+	_, err := orderSpec(ordersTree()).page(bounded(t), w.reader(t, streamOrders, smallNested), window{}, "")
 	require.NoError(t, err)
 	require.Equal(t, []string{"20", "10", "5"}, sizes)
-	_, err = new(orderSpec(ordersTree())).page(bounded(t), w.reader(t, streamOrders, 50), window{}, "")
+	_, err = orderSpec(ordersTree()).page(bounded(t), w.reader(t, streamOrders, 50), window{}, "")
 	require.NoError(t, err)
 }
 
@@ -163,7 +163,7 @@ func TestQueriesThatCostTooMuchAreAskedInSmallerNestedPages(t *testing.T) {
 func TestFiltersAreInUTCAndNameTheirOrder(t *testing.T) {
 	w := newWire(t, func(asked) (int, string) { return http.StatusOK, data(emptyPage) })
 	amsterdam := time.FixedZone("", 2*3600)
-	_, err := new(orderSpec(ordersTree())).page(bounded(t), w.reader(t, streamOrders, 50), window{
+	_, err := orderSpec(ordersTree()).page(bounded(t), w.reader(t, streamOrders, 50), window{
 		From: time.Date(2026, 6, 1, 2, 0, 0, 0, amsterdam), To: time.Date(2026, 6, 2, 0, 0, 0, 0, time.UTC), Since: testStart.AddDate(-1, 0, 0),
 	}, "")
 	require.NoError(t, err)
@@ -176,7 +176,7 @@ func TestAnEmptyPageThatGoesOnIsNotTheEnd(t *testing.T) {
 	w := newWire(t, func(asked) (int, string) {
 		return http.StatusOK, data(`{"orders":{"nodes":[],"pageInfo":{"hasNextPage":true,"endCursor":"next"}}}`)
 	})
-	p, err := new(orderSpec(ordersTree())).page(bounded(t), w.reader(t, streamOrders, 50), window{}, "")
+	p, err := orderSpec(ordersTree()).page(bounded(t), w.reader(t, streamOrders, 50), window{}, "")
 	require.NoError(t, err)
 	require.Equal(t, "next", p.next)
 }
@@ -192,7 +192,7 @@ func TestAPageThatDoesNotSayWhereItGoesOnIsAnError(t *testing.T) {
 		"nothing":     `{}`,
 	} {
 		w := newWire(t, func(asked) (int, string) { return http.StatusOK, data("%s", body) })
-		_, err := new(orderSpec(connection{fields: "id"})).page(bounded(t), w.reader(t, streamOrders, 50), window{}, "here")
+		_, err := orderSpec(connection{fields: "id"}).page(bounded(t), w.reader(t, streamOrders, 50), window{}, "here")
 		require.Equal(t, connectors.Drift, connectors.KindOf(err), name)
 	}
 }

@@ -42,7 +42,7 @@ func TestNestedListsAreReadToTheirEnd(t *testing.T) {
 		t.Errorf("%s %v was not expected", q.Operation, q.Variables)
 		return http.StatusInternalServerError, ""
 	})
-	p, err := new(orderSpec(saleEventsTree())).page(bounded(t), w.reader(t, streamSaleEvents, 50), window{}, "")
+	p, err := orderSpec(saleEventsTree()).page(bounded(t), w.reader(t, streamSaleEvents, 50), window{}, "")
 	require.NoError(t, err)
 	require.Len(t, p.rows, 1)
 	require.JSONEq(t, fmt.Sprintf(`{"graphql":{"id":"gid://shopify/Order/7","updatedAt":"2026-10-01T00:00:00Z","agreements":{"nodes":[
@@ -66,7 +66,7 @@ func TestAListThatChangedWhileItWasReadIsReadAgain(t *testing.T) {
 				{"cursor":"a1","node":{"id":"gid://shopify/SalesAgreement/1","sales":{"nodes":[],"pageInfo":{"hasNextPage":true,"endCursor":"s"}}}}
 			],"pageInfo":{"hasNextPage":false}}}],"pageInfo":{"hasNextPage":false}}}`)
 		})
-		_, err := new(orderSpec(saleEventsTree())).page(bounded(t), w.reader(t, streamSaleEvents, 50), window{}, "")
+		_, err := orderSpec(saleEventsTree()).page(bounded(t), w.reader(t, streamSaleEvents, 50), window{}, "")
 		require.Equal(t, connectors.Transient, connectors.KindOf(err), "%s: %v", name, err)
 	}
 }
@@ -106,7 +106,7 @@ func TestPlainListsThatAreCutAreFound(t *testing.T) {
 			return http.StatusOK, data(`{"node":{"refunds":%s}}`, listOfRefunds(min(test.there, test.largest, first)))
 		})
 		tree := connection{fields: "id", below: []connection{ordersTree().below[3]}}
-		p, err := new(orderSpec(tree)).page(bounded(t), w.reader(t, streamOrders, 50), window{}, "")
+		p, err := orderSpec(tree).page(bounded(t), w.reader(t, streamOrders, 50), window{}, "")
 		require.NoError(t, err)
 		var s shapes
 		require.NoError(t, decode(p.rows[0].Payload, &s))
@@ -120,7 +120,7 @@ func TestRecordsByIDLeaveOutWhatIsGone(t *testing.T) {
 		require.Equal(t, []any{"gid://shopify/Order/1", "gid://shopify/Order/2"}, q.Variables["ids"])
 		return http.StatusOK, data(`{"nodes":[null,{"id":"gid://shopify/Order/2","transactions":[]}]}`)
 	})
-	rows, err := new(orderSpec(transactionsTree())).byID(bounded(t), w.reader(t, streamTransactions, 50), []string{"1", "2"})
+	rows, err := orderSpec(transactionsTree()).byID(bounded(t), w.reader(t, streamTransactions, 50), []string{"1", "2"})
 	require.NoError(t, err)
 	require.Equal(t, []string{"2"}, ids(rows))
 }
@@ -133,7 +133,7 @@ func TestAPendingPaymentThatSucceedsLaterReplacesItself(t *testing.T) {
 				"createdAt":"2026-05-01T00:00:00Z","amountSet":{"shopMoney":{"amount":"9.5","currencyCode":"EUR"},"presentmentMoney":{"amount":"9.5","currencyCode":"EUR"}}}]}],
 				"pageInfo":{"hasNextPage":false}}}`, updated, status)
 		})
-		p, err := new(orderSpec(transactionsTree())).page(bounded(t), w.reader(t, streamTransactions, 50), window{From: testStart.AddDate(0, 0, -1)}, "")
+		p, err := orderSpec(transactionsTree()).page(bounded(t), w.reader(t, streamTransactions, 50), window{From: testStart.AddDate(0, 0, -1)}, "")
 		require.NoError(t, err)
 		require.NotContains(t, w.asked[0].Query, "transactions(")
 		var rows schemas.Rows

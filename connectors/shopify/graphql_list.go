@@ -43,7 +43,7 @@ type graphSpec struct {
 }
 
 // way is the GraphQL side of a stream.
-func (s graphSpec) way() *way {
+func (s *graphSpec) way() *way {
 	w := &way{api: apiGraphQL, page: s.page, byID: s.byID, most: s.most}
 	if s.count != "" {
 		w.count = s.counted

@@ -108,7 +108,7 @@ func openServed(t *testing.T, shop *shopifyadmin.Shop, c shopifyadmin.FaceConfig
 }
 
 // exported reads a stream by a bulk operation alone.
-func exported(t *testing.T, r *reader, stream string, spec graphSpec) map[string]connectors.Record {
+func exported(t *testing.T, r *reader, stream string, spec *graphSpec) map[string]connectors.Record {
 	t.Helper()
 	all := map[string]connectors.Record{}
 	r.stream = stream

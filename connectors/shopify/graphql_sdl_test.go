@@ -25,8 +25,8 @@ func vendorSchema(t *testing.T) *ast.Schema {
 }
 
 // graphTrees are what the streams read by GraphQL.
-func graphTrees() map[string]graphSpec {
-	return map[string]graphSpec{
+func graphTrees() map[string]*graphSpec {
+	return map[string]*graphSpec{
 		streamOrders:       orderSpec(ordersTree()),
 		streamSaleEvents:   orderSpec(saleEventsTree()),
 		streamTransactions: orderSpec(transactionsTree()),
@@ -36,7 +36,7 @@ func graphTrees() map[string]graphSpec {
 }
 
 // queriesOf are all queries that a tree can become, by what each is for.
-func queriesOf(s graphSpec) map[string]string {
+func queriesOf(s *graphSpec) map[string]string {
 	all := map[string]string{}
 	for _, nested := range []scale{0, 2, mostScale} {
 		suffix := string(rune('a' + nested))

@@ -24,8 +24,8 @@ func inventoryItems() feed {
 	}
 }
 
-func itemsSpec() graphSpec {
-	return graphSpec{
+func itemsSpec() *graphSpec {
+	return &graphSpec{
 		tree: connection{
 			field: "inventoryItems", on: "InventoryItem", fields: itemFields,
 			below: []connection{{field: "variants", on: "ProductVariant", fields: "id", size: 3}},

@@ -26,8 +26,8 @@ func inventoryLevels() feed {
 	}
 }
 
-func levelsSpec() graphSpec {
-	return graphSpec{
+func levelsSpec() *graphSpec {
+	return &graphSpec{
 		tree: connection{
 			field: "inventoryItems", on: "InventoryItem", fields: itemFields, below: []connection{
 				{field: "variants", on: "ProductVariant", fields: "id", size: 3},
@@ -69,7 +69,7 @@ func snapshot(ctx context.Context, r *reader, _ connectors.Request) error {
 		case err != nil:
 			return err
 		case p.next != "" && p.next == at.Token:
-			return drift(r.stream, errors.New("Shopify names a page that was read before, which would never end"))
+			return drift(r.stream, errors.New("the list names a page that was read before, which would never end"))
 		}
 		records, err := r.levels(ctx, p)
 		if err != nil {

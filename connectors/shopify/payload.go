@@ -22,7 +22,7 @@ func (s *shapes) whole() error {
 	if s.Cut == "" {
 		return nil
 	}
-	return fmt.Errorf("Shopify gives no more than %d of its %s, and does not say whether there are more", mostPerPage, s.Cut)
+	return fmt.Errorf("the API gives no more than %d of its %s, and does not say whether there are more", mostPerPage, s.Cut)
 }
 
 // neutral reads a record in either shape into what both say. R and G are the vendor's

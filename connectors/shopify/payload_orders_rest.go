@@ -211,7 +211,7 @@ func (r *restRefund) neutral(currency text) orderRefund {
 		a := &r.Adjustments[i]
 		money, taxed := bagOf(a.AmountSet, a.Amount, currency), bagOf(a.TaxSet, a.Tax, currency)
 		if spelled(a.Kind) == kindShippingRefund {
-			n.Shipping = append(n.Shipping, refundShipping{Amount: money.neg(), Tax: taxed.neg(), WithoutTax: true})
+			n.Shipping = append(n.Shipping, refundShipping{Amount: negated(money), Tax: negated(taxed), WithoutTax: true})
 			continue
 		}
 		n.Adjustments = append(n.Adjustments, adjustment{ID: a.ID, Reason: a.Reason, Amount: money, Tax: taxed})
@@ -234,8 +234,8 @@ func bagOf(set maybe[moneyBag], bare amount, currency text) moneyBag {
 	return moneyBag{Shop: priced(bare, currency)}
 }
 
-// neg is the amounts with the other sign.
-func (b moneyBag) neg() moneyBag {
+// negated is the amounts with the other sign.
+func negated(b moneyBag) moneyBag {
 	b.Shop.Value.Amount.Decimal = b.Shop.Value.Amount.Neg()
 	b.Presentment.Value.Amount.Decimal = b.Presentment.Value.Amount.Neg()
 	return b

@@ -16,8 +16,8 @@ func payouts() feed {
 	}
 }
 
-func payoutsSpec() graphSpec {
-	return graphSpec{
+func payoutsSpec() *graphSpec {
+	return &graphSpec{
 		tree:    connection{field: "payouts", args: "sortKey: ISSUED_AT", on: "ShopifyPaymentsPayout", fields: payoutFields},
 		under:   account,
 		changed: "issued_at", version: "issuedAt",

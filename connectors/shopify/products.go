@@ -13,8 +13,8 @@ func products() feed {
 	return feed{rest: restProducts().way(), graphql: way, slow: true, destroyed: "Product", census: true}
 }
 
-func productsSpec() graphSpec {
-	return graphSpec{
+func productsSpec() *graphSpec {
+	return &graphSpec{
 		tree:    connection{field: "products", args: "sortKey: UPDATED_AT", on: "Product", fields: productFields},
 		changed: "updated_at", created: "created_at", filter: "status:" + everyStatus, version: "updatedAt", born: "createdAt",
 		count: "productsCount", bulk: true,

@@ -66,8 +66,8 @@ func recordStreams(updated connectors.Cursor) []connectors.Stream {
 
 // reportStreams are days of Shopify's own reports.
 func reportStreams() []connectors.Stream {
-	day := func(days time.Duration) connectors.Cursor {
-		return connectors.Cursor{Field: "day", Precision: aDay, Zone: "the shop's", Lookback: days * aDay}
+	day := func(days int) connectors.Cursor {
+		return connectors.Cursor{Field: "day", Precision: aDay, Zone: "the shop's", Lookback: time.Duration(days) * aDay}
 	}
 	list := []connectors.Stream{
 		{

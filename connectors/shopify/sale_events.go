@@ -3,9 +3,9 @@ package shopify
 // orderSpec is how a stream whose records are orders is read by the GraphQL API. An order is
 // stamped whenever anything that belongs to it changes, and is read whole then: what
 // belongs to it is never filtered by instants of its own.
-func orderSpec(tree connection) graphSpec {
+func orderSpec(tree connection) *graphSpec {
 	tree.field, tree.args, tree.on = "orders", "sortKey: UPDATED_AT", "Order"
-	return graphSpec{
+	return &graphSpec{
 		tree: tree, changed: "updated_at", created: "created_at", version: "updatedAt", born: "createdAt",
 		count: "ordersCount", most: 100, bulk: true,
 	}

@@ -73,13 +73,10 @@ func (b *bench) ask(vendor http.Handler) roundTrip {
 	}
 }
 
-// replied is an answer of a vendor made by hand; headers are name, value, name, value.
-func replied(status int, body string, headers ...string) *http.Response {
+// replied is an answer of a vendor made by hand.
+func replied(status int, body string) *http.Response {
 	out := httptest.NewRecorder()
 	out.Header().Set("Content-Type", "application/json; charset=utf-8")
-	for i := 0; i+1 < len(headers); i += 2 {
-		out.Header().Set(headers[i], headers[i+1])
-	}
 	out.WriteHeader(status)
 	_, _ = io.WriteString(out, body)
 	return out.Result()

@@ -9,8 +9,8 @@ func tenderTransactions() feed {
 	}
 }
 
-func tenderTransactionsSpec() graphSpec {
-	return graphSpec{
+func tenderTransactionsSpec() *graphSpec {
+	return &graphSpec{
 		tree:    connection{field: "tenderTransactions", on: "TenderTransaction", fields: tenderFields},
 		changed: "processed_at", version: "processedAt", bulk: true,
 	}

@@ -22,8 +22,8 @@ func variants() feed {
 
 // variantsOf lists variants that match a filter. They have neither an order by change nor a
 // filter by creation.
-func variantsOf(filter string) graphSpec {
-	return graphSpec{
+func variantsOf(filter string) *graphSpec {
+	return &graphSpec{
 		tree:    connection{field: "productVariants", args: "sortKey: ID", on: "ProductVariant", fields: variantFields},
 		changed: "updated_at", filter: filter, version: "updatedAt", bulk: filter == "",
 	}

@@ -44,8 +44,9 @@ func (s *Shop) Listed(of Resource) map[string]time.Time {
 		return instants(len(s.disputes), func(i int) (int64, int64, bool) { return s.disputes[i].id, 0, false })
 	case TenderTransactions:
 		return instants(len(s.tenders), func(i int) (int64, int64, bool) { return s.tenders[i].id, s.tenders[i].processed, false })
+	default:
+		panic(fmt.Sprintf("the sandbox shop lists no %q", of))
 	}
-	panic(fmt.Sprintf("the sandbox shop has no resource %q", of))
 }
 
 func instants(n int, at func(int) (id, updated int64, gone bool)) map[string]time.Time {
