@@ -38,6 +38,12 @@ func serve(t testing.TB, options sandbox.Options) *servedWorld {
 	t.Helper()
 	world, err := sandbox.New(options)
 	require.NoError(t, err)
+	return serveWorld(t, world)
+}
+
+// serveWorld is serve for a world that is there.
+func serveWorld(t testing.TB, world *sandbox.World) *servedWorld {
+	t.Helper()
 	w := &servedWorld{World: world, shops: map[string]*httptest.Server{}, faces: map[string]*sandbox.WooFace{}, stores: map[string]*httptest.Server{}, admins: map[string]*shopifyadmin.Face{}}
 	for _, name := range world.Shops() {
 		w.faces[name] = world.WooCommerce(name, sandbox.WooConfig{})

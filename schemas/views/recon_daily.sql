@@ -10,7 +10,7 @@
 -- column: source LowCardinality(String) | Naam van de bron in de configuratie | Name of the source in the configuration
 -- column: shop LowCardinality(String) | Winkel | Shop
 -- column: day Date | Winkeldag | Shop day
--- column: metric LowCardinality(String) | Kengetal zoals de winkel het noemt: orders, gross_sales, discounts, sales_reversals, net_sales, shipping_charges, taxes, total_sales en andere | Metric as the shop names it: orders, gross_sales, discounts, sales_reversals, net_sales, shipping_charges, taxes, total_sales and others
+-- column: metric LowCardinality(String) | KPI waarmee vergeleken wordt: orders, gross_sales, discounts, returns, net_sales, shipping, taxes, duties, fees, tips of total_sales | KPI that is compared: orders, gross_sales, discounts, returns, net_sales, shipping, taxes, duties, fees, tips or total_sales
 -- column: admin_value Nullable(Decimal(18, 4)) | Waarde in het rapport van de winkel; leeg = niet gegeven | Value in the shop's own report; empty = not given
 -- column: our_value Nullable(Decimal(18, 4)) | Onze waarde nu; leeg = onbekend, of een kengetal dat wij niet hebben | Our value now; empty = not known, or a metric that we do not have
 -- column: difference Nullable(Decimal(18, 4)) | Onze waarde − die van de winkel | Our value − the shop's
@@ -34,17 +34,17 @@ with
         select
             t.source as source, t.shop as shop, t.day as day, t.metric as metric, t.admin_value as admin_value, t.checked_at as checked_at, t.note as note,
             multiIf(
-                t.metric not in ('orders', 'gross_sales', 'discounts', 'sales_reversals', 'returns', 'net_sales', 'shipping_charges', 'taxes', 'duties', 'additional_fees', 'tips', 'total_sales'), null,
+                t.metric not in ('orders', 'gross_sales', 'discounts', 'returns', 'net_sales', 'shipping', 'taxes', 'duties', 'fees', 'tips', 'total_sales'), null,
                 o.is_there = 0, toDecimal64(0, 4),
                 t.metric = 'orders', o.o_orders,
                 t.metric = 'gross_sales', o.o_gross,
                 t.metric = 'discounts', -o.o_discounts,
-                t.metric in ('sales_reversals', 'returns'), -o.o_returns,
+                t.metric = 'returns', -o.o_returns,
                 t.metric = 'net_sales', o.o_net,
-                t.metric = 'shipping_charges', o.o_shipping,
+                t.metric = 'shipping', o.o_shipping,
                 t.metric = 'taxes', o.o_taxes,
                 t.metric = 'duties', o.o_duties,
-                t.metric = 'additional_fees', o.o_fees,
+                t.metric = 'fees', o.o_fees,
                 t.metric = 'tips', o.o_tips,
                 o.o_total
             ) as our_value

@@ -214,8 +214,8 @@ func requireReport(b *bundle, w *sandbox.World, shop string) {
 	for _, d := range w.Shopify(shop).SalesReport() {
 		days = append(days, d.Day)
 		for metric, value := range map[string]decimal.Decimal{
-			"orders": decimal.NewFromInt(d.Orders), "gross_sales": d.Gross, "discounts": d.Discounts, "sales_reversals": d.Reversals, "net_sales": d.Net,
-			"shipping_charges": d.Shipping, "taxes": d.Taxes, "duties": d.Duties, "additional_fees": d.Fees, "total_sales": d.Total,
+			"orders": decimal.NewFromInt(d.Orders), "gross_sales": d.Gross, "discounts": d.Discounts, "returns": d.Reversals, "net_sales": d.Net,
+			"shipping": d.Shipping, "taxes": d.Taxes, "duties": d.Duties, "fees": d.Fees, "total_sales": d.Total,
 		} {
 			rows.ReconDaily = append(rows.ReconDaily, schemas.ReconDay{Day: dayOf(d.Day), Metric: metric, AdminValue: &value, CheckedAt: w.Now()})
 		}
