@@ -1,5 +1,6 @@
-// Package connectortest is what connectors are tested with: a clock that never waits
-// for real, a transport that fails on demand, and the recorded payloads.
+// Package connectortest is what connectors are tested with: the conformance kit, a bench for a
+// connector's own tests, a clock that never waits for real, a transport that fails on
+// demand, and the recorded payloads.
 package connectortest
 
 import (

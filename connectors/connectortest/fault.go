@@ -92,15 +92,22 @@ func (c *cutBody) Read(p []byte) (int, error) {
 // name, value….
 func Answer(status int, body string, headers ...string) Fault {
 	return func(request *http.Request, _ http.RoundTripper) (*http.Response, error) {
-		response := &http.Response{
-			Status: http.StatusText(status), StatusCode: status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-			Header: http.Header{}, Body: io.NopCloser(bytes.NewBufferString(body)), ContentLength: int64(len(body)), Request: request,
-		}
-		for i := 0; i+1 < len(headers); i += 2 {
-			response.Header.Set(headers[i], headers[i+1])
-		}
+		response := Reply(status, body, headers...)
+		response.Request = request
 		return response, nil
 	}
+}
+
+// Reply is an answer made by hand. Headers are as those of Answer.
+func Reply(status int, body string, headers ...string) *http.Response {
+	response := &http.Response{
+		Status: http.StatusText(status), StatusCode: status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Header: http.Header{}, Body: io.NopCloser(bytes.NewBufferString(body)), ContentLength: int64(len(body)),
+	}
+	for i := 0; i+1 < len(headers); i += 2 {
+		response.Header.Set(headers[i], headers[i+1])
+	}
+	return response
 }
 
 // Lost lets the vendor do its work and loses the answer.

@@ -31,7 +31,7 @@ type session struct {
 	log       *notes
 	facts     *connectors.Facts
 	clock     connectors.Clock // the source's
-	redactors map[string]*connectors.Redactor
+	mapper    *Mapper
 }
 
 // notes is a log in memory.
@@ -68,7 +68,7 @@ func startAt(tb testing.TB, c connectors.Connector, v *Vendor) *session {
 // startWith opens a source whose machine has another clock than the vendor.
 func startWith(tb testing.TB, c connectors.Connector, v *Vendor, clock connectors.Clock) *session {
 	tb.Helper()
-	one := &session{TB: tb, connector: c, vendor: v, wire: newWire(v), log: &notes{}, clock: clock}
+	one := &session{TB: tb, connector: c, vendor: v, wire: newWire(v), log: &notes{}, clock: clock, mapper: NewMapper(c)}
 	source, err := one.open(config.ValuesOf(c.Config, v.Config(base)))
 	require.NoError(tb, err, "opening the source")
 	one.source = source
@@ -172,25 +172,10 @@ func (s *session) requireThese(stream string, c *collected, open map[string]bool
 	}
 }
 
-// keyOfKit keys e-mail addresses; it guards nothing.
-const keyOfKit = "a key for the conformance kit, long enough"
-
 // redact is the payload as it is landed.
 func (s *session) redact(stream string, payload []byte) []byte {
 	s.Helper()
-	ready, ok := s.redactors[stream]
-	if !ok {
-		key, err := connectors.NewKeyer(keyOfKit)
-		require.NoError(s, err)
-		described, _ := s.connector.Stream(stream)
-		ready, err = described.Redact.Prepare(key)
-		require.NoError(s, err, "preparing the redaction of %s", stream)
-		if s.redactors == nil {
-			s.redactors = map[string]*connectors.Redactor{}
-		}
-		s.redactors[stream] = ready
-	}
-	redacted, err := ready.Apply(payload)
+	redacted, err := s.mapper.Redact(stream, payload)
 	require.NoError(s, err, "redacting %s", stream)
 	return redacted
 }
@@ -198,10 +183,8 @@ func (s *session) redact(stream string, payload []byte) []byte {
 // rows maps a record as the pipeline does, facts asked for once.
 func (s *session) rows(stream string, record connectors.Record) schemas.Rows {
 	s.Helper()
-	var rows schemas.Rows
-	record.Payload = s.redact(stream, record.Payload)
-	described, _ := s.connector.Stream(stream)
-	require.NoError(s, described.Normalise(s.shopFacts(), record, &rows), "mapping %s %s", stream, record.ID)
+	rows, err := s.mapper.Rows(s.shopFacts(), stream, record)
+	require.NoError(s, err, "mapping %s %s", stream, record.ID)
 	return rows
 }
 

@@ -2,12 +2,10 @@ package connectortest
 
 import (
 	"bytes"
-	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"strconv"
 	"sync"
 	"time"
@@ -116,33 +114,10 @@ func (w *wire) end() {
 // be most of a fake's work.
 const packed = 32
 
-type answering func(*http.Request) (*http.Response, error)
-
-// RoundTrip calls the function.
-func (a answering) RoundTrip(r *http.Request) (*http.Response, error) { return a(r) }
-
 func (w *wire) ask(r *http.Request) (*http.Response, error) {
-	if err := r.Context().Err(); err != nil {
+	out, answer, err := inMemory(w.vendor.Handler, r, w.vendor.Clock.Now(), !w.plant && w.requests()%packed == 3)
+	if err != nil {
 		return nil, err
-	}
-	in := r.Clone(r.Context())
-	in.TLS, in.Host, in.RequestURI, in.RemoteAddr = &tls.ConnectionState{}, r.URL.Host, r.URL.RequestURI(), "192.0.2.1:1"
-	if in.Body == nil {
-		in.Body = http.NoBody
-	}
-	if w.plant || w.requests()%packed != 3 {
-		in.Header.Del("Accept-Encoding")
-	}
-	out := httptest.NewRecorder()
-	// As every server does; a handler may know better.
-	out.Header().Set("Date", w.vendor.Clock.Now().UTC().Format(http.TimeFormat))
-	w.vendor.Handler.ServeHTTP(out, in)
-	answer := out.Result()
-	answer.Request = r
-	// On a real wire the names of headers lose their spelling.
-	for name, values := range answer.Header {
-		delete(answer.Header, name)
-		answer.Header[http.CanonicalHeaderKey(name)] = values
 	}
 	w.mu.Lock()
 	w.last[r.URL.Path] = sent{answer.StatusCode, answer.Header.Clone(), out.Body.String()}

@@ -27,7 +27,7 @@ func TestKilledAfterAnyBatchOfAnyRunNothingIsLost(t *testing.T) {
 		b.follow(world)
 		for i, stream := range moving {
 			batches, last := 0, 1+(round+i)%5
-			err := b.read(t.Context(), stream, func(connectors.Batch) error {
+			err := b.Read(t.Context(), connectors.Request{Stream: stream}, func(connectors.Batch) error {
 				if batches++; batches >= last {
 					return errStop
 				}
@@ -40,7 +40,7 @@ func TestKilledAfterAnyBatchOfAnyRunNothingIsLost(t *testing.T) {
 		}
 	}
 	require.Greater(t, kills, 100)
-	b.sync(moving...)
+	b.Sync(moving...)
 	b.requireTruth(world, moving...)
 }
 
@@ -49,16 +49,16 @@ func TestAWeeklyReadingThatIsKilledGoesOnWhereItWas(t *testing.T) {
 	world := newWorld(t, 26, twoShops()...)
 	for _, stream := range []string{streamPayments, streamBalanceTransactions, streamCustomers, streamSettlements} {
 		b := openWorld(t, world, map[string]any{"page_size": 9})
-		b.sync(stream)
-		for id := range b.kept[stream] {
-			b.kept[stream][id] = connectors.Record{}
+		b.Sync(stream)
+		for id := range b.Kept[stream] {
+			b.Kept[stream][id] = connectors.Record{}
 		}
-		b.clock.Advance(weekly)
+		b.Clock.Advance(weekly)
 		kills := 0
 		for range 500 { // killed whenever the reading has moved on
-			stood := sweptTo(t, b.states[stream])
-			err := b.read(t.Context(), stream, func(connectors.Batch) error {
-				if at := sweptTo(t, b.states[stream]); at != "" && at != stood {
+			stood := sweptTo(t, b.States[stream])
+			err := b.Read(t.Context(), connectors.Request{Stream: stream}, func(connectors.Batch) error {
+				if at := sweptTo(t, b.States[stream]); at != "" && at != stood {
 					return errStop
 				}
 				return nil
@@ -70,7 +70,7 @@ func TestAWeeklyReadingThatIsKilledGoesOnWhereItWas(t *testing.T) {
 			kills++
 		}
 		b.requireTruth(world, stream)
-		require.Empty(t, sweptTo(t, b.states[stream]))
+		require.Empty(t, sweptTo(t, b.States[stream]))
 		require.Positive(t, kills, "%s was never killed: nothing is tested", stream)
 	}
 }

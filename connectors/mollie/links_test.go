@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tillhouse/tillhouse/connectors"
+	"github.com/tillhouse/tillhouse/connectors/connectortest"
 	"github.com/tillhouse/tillhouse/connectors/sandbox"
 )
 
@@ -75,10 +76,10 @@ func TestMostPaymentsOfAShopAreLinkedToTheirOrders(t *testing.T) {
 	t.Parallel()
 	world := newWorld(t, 26, twoShops()...)
 	b := openWorld(t, world, nil)
-	b.sync(streamPayments)
+	b.Sync(streamPayments)
 	found, of := 0, 0
 	for id, p := range accountOf(world, nil).payments() {
-		row := b.rows(streamPayments, b.kept[streamPayments][id]).Payments[0]
+		row := b.Rows(streamPayments, b.Kept[streamPayments][id]).Payments[0]
 		require.Equal(t, p.OrderRef, row.OrderRef, id)
 		if p.OrderID != 0 {
 			of++
@@ -123,8 +124,8 @@ func TestAMovedWorldKeepsItsPersonalDataOutOfWhatIsLanded(t *testing.T) {
 		world.InsertMollie(sandbox.MolliePayments)
 	}
 	b := openWorld(t, world, nil)
-	b.sync(streamPayments)
-	for id, record := range b.kept[streamPayments] {
+	b.Sync(streamPayments)
+	for id, record := range b.Kept[streamPayments] {
 		for _, word := range []string{"cart", "Losse betaling"} {
 			require.NotContains(t, string(record.Payload), word, id)
 		}
@@ -136,12 +137,7 @@ func TestAMovedWorldKeepsItsPersonalDataOutOfWhatIsLanded(t *testing.T) {
 
 func redactedBy(tb testing.TB, stream string, payload []byte) []byte {
 	tb.Helper()
-	described, _ := Connector().Stream(stream)
-	key, err := connectors.NewKeyer("a key for tests, which guards nothing")
-	require.NoError(tb, err)
-	ready, err := described.Redact.Prepare(key)
-	require.NoError(tb, err)
-	payload, err = ready.Apply(payload)
+	payload, err := connectortest.NewMapper(Connector()).Redact(stream, payload)
 	require.NoError(tb, err)
 	return payload
 }

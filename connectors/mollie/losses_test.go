@@ -28,7 +28,7 @@ func TestEveryChangeOfAMovingAccountArrivesWithTheNextHourlySync(t *testing.T) {
 	t.Parallel()
 	world := newWorld(t, 48, twoShops()...)
 	b := openWorld(t, world, nil)
-	b.sync(moving...)
+	b.Sync(moving...)
 	b.requireTruth(world, moving...)
 	before := len(world.MollieEvents())
 	changed := map[sandbox.MollieResource]int{}
@@ -42,7 +42,7 @@ func TestEveryChangeOfAMovingAccountArrivesWithTheNextHourlySync(t *testing.T) {
 			world.InsertMollie(sandbox.MollieInvoices)
 		}
 		b.follow(world)
-		b.sync(moving...)
+		b.Sync(moving...)
 		if round%4 == 3 {
 			b.requireTruth(world, moving...)
 		}
@@ -63,7 +63,7 @@ func TestFromIsInclusiveAndNoRowComesTwice(t *testing.T) {
 	b := openWorld(t, world, map[string]any{"page_size": 7})
 	for _, stream := range []string{streamPayments, streamRefunds, streamChargebacks, streamCustomers, streamBalanceTransactions, streamPayouts} {
 		seen := map[string]bool{}
-		require.NoError(t, b.read(t.Context(), stream, func(batch connectors.Batch) error {
+		require.NoError(t, b.Read(t.Context(), connectors.Request{Stream: stream}, func(batch connectors.Batch) error {
 			for _, one := range batch.Records {
 				require.False(t, seen[one.ID], "%s %s comes twice in one reading", stream, one.ID)
 				seen[one.ID] = true
@@ -80,13 +80,13 @@ func TestAReadingFromTheNewestThatIsKilledAnywhereLeavesNoGap(t *testing.T) {
 	for kill := 1; kill <= 6; kill++ {
 		world := newWorld(t, 26, twoShops()...)
 		b := openWorld(t, world, map[string]any{"page_size": 10})
-		b.sync(streamBalanceTransactions)
+		b.Sync(streamBalanceTransactions)
 		for range 60 { // several pages of new rows
 			world.InsertMollie(sandbox.MollieTransactions)
 		}
 		b.follow(world)
 		batches := 0
-		require.ErrorIs(t, b.read(t.Context(), streamBalanceTransactions, func(connectors.Batch) error {
+		require.ErrorIs(t, b.Read(t.Context(), connectors.Request{Stream: streamBalanceTransactions}, func(connectors.Batch) error {
 			if batches++; batches == kill {
 				return errStop
 			}
@@ -96,8 +96,8 @@ func TestAReadingFromTheNewestThatIsKilledAnywhereLeavesNoGap(t *testing.T) {
 			world.InsertMollie(sandbox.MollieTransactions)
 		}
 		b.follow(world)
-		b.sync(streamBalanceTransactions)
-		b.sync(streamBalanceTransactions)
+		b.Sync(streamBalanceTransactions)
+		b.Sync(streamBalanceTransactions)
 		b.requireTruth(world, streamBalanceTransactions)
 	}
 }
@@ -107,13 +107,13 @@ func TestCapturedPaymentsLearnOfTheirSettlementToo(t *testing.T) {
 	t.Parallel()
 	world := newWorld(t, 48, twoShops()...)
 	b := openWorld(t, world, nil)
-	b.sync(streamPayments)
+	b.Sync(streamPayments)
 	for range 30 {
 		world.InsertMollie(sandbox.MollieCaptures)
 		world.Step()
 	}
 	b.follow(world)
-	b.sync(streamPayments)
+	b.Sync(streamPayments)
 	of := map[string]string{} // payment → capture that is in no settlement yet
 	for id, c := range accountOf(world, nil).captures() {
 		if c.Settlement == "" {
@@ -126,7 +126,7 @@ func TestCapturedPaymentsLearnOfTheirSettlementToo(t *testing.T) {
 	b.follow(world)
 	b.calls()
 	read := map[string]bool{}
-	require.NoError(t, b.read(t.Context(), streamPayments, func(batch connectors.Batch) error {
+	require.NoError(t, b.Read(t.Context(), connectors.Request{Stream: streamPayments}, func(batch connectors.Batch) error {
 		for _, one := range batch.Records {
 			read[one.ID] = true
 		}
@@ -151,30 +151,30 @@ func TestAnAPIKeySaysWhichFiguresAreNotAvailable(t *testing.T) {
 	t.Parallel()
 	world := newWorld(t, 26, twoShops()...)
 	b := openWorld(t, world, map[string]any{"token": sandbox.MollieKey("main", false)})
-	require.NoError(t, b.source.Check(t.Context()))
+	require.NoError(t, b.Source.Check(t.Context()))
 	for _, stream := range []string{streamSettlements, streamBalances, streamBalanceTransactions, streamInvoices} {
-		err := b.read(t.Context(), stream, nil)
+		err := b.Read(t.Context(), connectors.Request{Stream: stream}, nil)
 		require.Equal(t, connectors.Permission, connectors.KindOf(err), stream)
 		require.ErrorContains(t, err, stream)
 		require.ErrorContains(t, err, "organisation access token")
-		require.Contains(t, b.log.String(), "fetching "+stream)
+		require.Contains(t, b.Log.String(), "fetching "+stream)
 	}
 	b.calls()
-	b.sync(streamProfiles, streamPayments, streamRefunds, streamChargebacks, streamCaptures, streamCustomers)
+	b.Sync(streamProfiles, streamPayments, streamRefunds, streamChargebacks, streamCaptures, streamCustomers)
 	for _, call := range b.calls() {
 		require.NotContains(t, call, "profileId", "an API key may not send it")
 		require.NotContains(t, call, "testmode")
 	}
 	own := 0
 	for id, p := range accountOf(world, nil).payments() {
-		_, kept := b.kept[streamPayments][id]
+		_, kept := b.Kept[streamPayments][id]
 		require.Equal(t, p.Shop == "main", kept, "%s of %s", id, p.Shop)
 		if kept {
 			own++
 		}
 	}
 	require.Positive(t, own)
-	require.Len(t, b.kept[streamProfiles], 1)
+	require.Len(t, b.Kept[streamProfiles], 1)
 }
 
 // Other shops of the account are missing.
@@ -182,10 +182,10 @@ func TestAllProfilesOfAnOrganisationAreRead(t *testing.T) {
 	t.Parallel()
 	world := newWorld(t, 26, twoShops()...)
 	b := openWorld(t, world, nil)
-	b.sync(streamPayments)
+	b.Sync(streamPayments)
 	shops := map[string]int{}
-	for _, record := range b.kept[streamPayments] {
-		shops[b.rows(streamPayments, record).Payments[0].Shop]++
+	for _, record := range b.Kept[streamPayments] {
+		shops[b.Rows(streamPayments, record).Payments[0].Shop]++
 	}
 	require.Len(t, shops, 2)
 	for _, call := range b.calls() {
@@ -195,12 +195,12 @@ func TestAllProfilesOfAnOrganisationAreRead(t *testing.T) {
 	}
 	one := world.PaymentProfiles()[1]
 	chosen := openWorld(t, world, map[string]any{"profiles": []string{one.ID}})
-	chosen.sync(streamPayments, streamProfiles, streamChargebacks)
-	for id, record := range chosen.kept[streamChargebacks] {
-		require.Contains(t, chosen.kept[streamPayments], chosen.rows(streamChargebacks, record).Chargebacks[0].PaymentID, id)
+	chosen.Sync(streamPayments, streamProfiles, streamChargebacks)
+	for id, record := range chosen.Kept[streamChargebacks] {
+		require.Contains(t, chosen.Kept[streamPayments], chosen.Rows(streamChargebacks, record).Chargebacks[0].PaymentID, id)
 	}
-	require.Len(t, chosen.kept[streamPayments], shops[one.Shop])
-	require.Len(t, chosen.kept[streamProfiles], 1)
+	require.Len(t, chosen.Kept[streamPayments], shops[one.Shop])
+	require.Len(t, chosen.Kept[streamProfiles], 1)
 }
 
 // Test payments in production figures.
@@ -209,16 +209,16 @@ func TestARowOfTheOtherModeIsRefused(t *testing.T) {
 	world := newWorld(t, 26, twoShops()...)
 	for stream, path := range map[string]string{streamPayments: "/v2/payments", streamRefunds: "/v2/refunds", streamCustomers: "/v2/customers", streamPayouts: "/v2/payouts", streamBalances: "/v2/balances"} {
 		b := openWorld(t, world, nil)
-		b.answer = func(r *http.Request) *http.Response {
+		b.Answer = func(r *http.Request) *http.Response {
 			if r.URL.Path != path {
 				return nil
 			}
-			return reply(200, `{"count":1,"_embedded":{"`+stream+`":[{"id":"x_1","mode":"test","createdAt":"2026-01-01T00:00:00+00:00"}]},"_links":{"next":null}}`)
+			return connectortest.Reply(200, `{"count":1,"_embedded":{"`+stream+`":[{"id":"x_1","mode":"test","createdAt":"2026-01-01T00:00:00+00:00"}]},"_links":{"next":null}}`)
 		}
-		err := b.read(t.Context(), stream, nil)
+		err := b.Read(t.Context(), connectors.Request{Stream: stream}, nil)
 		require.Equal(t, connectors.BadConfig, connectors.KindOf(err), "%s: %v", stream, err)
 		require.ErrorContains(t, err, "x_1 is of mode test")
-		require.Empty(t, b.kept[stream])
+		require.Empty(t, b.Kept[stream])
 	}
 }
 
@@ -233,15 +233,15 @@ func TestTestDataAreReadOnlyOnDemandAndMarked(t *testing.T) {
 	}
 	require.Positive(t, want)
 	b := openWorld(t, world, map[string]any{"testmode": true})
-	b.sync(streamPayments)
-	require.Len(t, b.kept[streamPayments], want)
-	for _, record := range b.kept[streamPayments] {
-		require.EqualValues(t, 1, b.rows(streamPayments, record).Payments[0].IsTest)
+	b.Sync(streamPayments)
+	require.Len(t, b.Kept[streamPayments], want)
+	for _, record := range b.Kept[streamPayments] {
+		require.EqualValues(t, 1, b.Rows(streamPayments, record).Payments[0].IsTest)
 	}
-	require.Equal(t, connectors.Permission, connectors.KindOf(b.read(t.Context(), streamSettlements, nil)))
+	require.Equal(t, connectors.Permission, connectors.KindOf(b.Read(t.Context(), connectors.Request{Stream: streamSettlements}, nil)))
 	key := openWorld(t, world, map[string]any{"token": sandbox.MollieKey("main", true)})
-	key.sync(streamPayments)
-	require.NotEmpty(t, key.kept[streamPayments])
+	key.Sync(streamPayments)
+	require.NotEmpty(t, key.Kept[streamPayments])
 }
 
 // Revenue counted from the shop and from Mollie.
@@ -261,7 +261,8 @@ func TestSettlementLinesKeepFourDecimals(t *testing.T) {
 		{"description":"iDEAL","method":"ideal","count":6,"rate":{"fixed":{"value":"0.3333","currency":"EUR"},"percentage":"1.2345"},
 		"amountNet":{"value":"2.1001","currency":"EUR"},"amountVat":{"value":"0.4410","currency":"EUR"},"amountGross":{"value":"2.5411","currency":"EUR"}},
 		{"description":"Rounding","method":null,"count":1,"rate":[],"amountNet":{"value":"-0.0609","currency":"EUR"},"amountVat":null,"amountGross":{"value":"-0.0609","currency":"EUR"}}]}}}}`
-	rows := mapped(t, connectors.Facts{}, streamSettlements, connectors.Record{ID: "stl_1", Payload: []byte(payload)})
+	rows, err := connectortest.NewMapper(Connector()).Rows(connectors.Facts{}, streamSettlements, connectors.Record{ID: "stl_1", Payload: []byte(payload)})
+	require.NoError(t, err)
 	require.Len(t, rows.SettlementLines, 2)
 	line, rounding := rows.SettlementLines[0], rows.SettlementLines[1]
 	require.Equal(t, "2026-04-01", line.PeriodMonth.String())
@@ -285,15 +286,15 @@ func TestEachAmountKeepsItsCurrencyAndNoneAreMixed(t *testing.T) {
 
 	world := newWorld(t, 26, twoShops()...)
 	b := openWorld(t, world, nil)
-	b.sync(streamBalances, streamBalanceTransactions)
+	b.Sync(streamBalances, streamBalanceTransactions)
 	held := map[string]decimal.Decimal{}
-	for _, record := range b.kept[streamBalanceTransactions] {
-		entry := b.rows(streamBalanceTransactions, record).BalanceEntries[0]
+	for _, record := range b.Kept[streamBalanceTransactions] {
+		entry := b.Rows(streamBalanceTransactions, record).BalanceEntries[0]
 		held[entry.Currency] = held[entry.Currency].Add(entry.AmountResult)
 	}
-	require.Greater(t, len(b.kept[streamBalances]), 1)
-	for _, record := range b.kept[streamBalances] {
-		balance := b.rows(streamBalances, record).Balances[0]
+	require.Greater(t, len(b.Kept[streamBalances]), 1)
+	for _, record := range b.Kept[streamBalances] {
+		balance := b.Rows(streamBalances, record).Balances[0]
 		require.True(t, balance.Available.Add(balance.Pending).Equal(held[balance.Currency]), "%s: its ledger gives %s", balance.Currency, held[balance.Currency])
 	}
 }
@@ -304,18 +305,18 @@ func TestWhatNothingNamesIsFoundWithinAWeek(t *testing.T) {
 	world := newWorld(t, 26, twoShops()...)
 	b := openWorld(t, world, nil)
 	all := []string{streamPayments, streamRefunds, streamChargebacks, streamCaptures, streamCustomers, streamSettlements, streamBalanceTransactions, streamPayouts}
-	b.sync(all...)
+	b.Sync(all...)
 	for _, stream := range all {
-		for id := range b.kept[stream] { // as if each had changed since
-			b.kept[stream][id] = connectors.Record{}
+		for id := range b.Kept[stream] { // as if each had changed since
+			b.Kept[stream][id] = connectors.Record{}
 		}
 	}
-	b.clock.Advance(weekly)
-	b.sync(all...)
+	b.Clock.Advance(weekly)
+	b.Sync(all...)
 	b.requireTruth(world, all...)
 	b.calls()
-	b.clock.Advance(time.Hour)
-	b.sync(all...)
+	b.Clock.Advance(time.Hour)
+	b.Sync(all...)
 	require.Less(t, len(b.calls()), 40, "and not again an hour later")
 }
 
@@ -323,19 +324,19 @@ func TestTheLedgerIsComparedWithTheVendorsReport(t *testing.T) {
 	t.Parallel()
 	world := newWorld(t, 26, twoShops()...)
 	b := openWorld(t, world, nil)
-	b.sync(streamBalanceTransactions)
-	b.clock.Advance(daily)
-	b.sync(streamBalanceTransactions)
-	require.Equal(t, 2, strings.Count(b.log.String(), "the ledger equals Mollie's report"), "%v %s", b.warnings, b.log)
-	require.Empty(t, b.warnings)
-	b.answer = func(r *http.Request) *http.Response {
+	b.Sync(streamBalanceTransactions)
+	b.Clock.Advance(daily)
+	b.Sync(streamBalanceTransactions)
+	require.Equal(t, 2, strings.Count(b.Log.String(), "the ledger equals Mollie's report"), "%v %s", b.Warnings, b.Log)
+	require.Empty(t, b.Warnings)
+	b.Answer = func(r *http.Request) *http.Response {
 		if !strings.HasSuffix(r.URL.Path, "/report") {
 			return nil
 		}
-		return reply(200, `{"totals":{"pendingBalance":{"open":{"amount":{"value":"0.00","currency":"EUR"}},"close":{"amount":{"value":"0.00","currency":"EUR"}}},
+		return connectortest.Reply(200, `{"totals":{"pendingBalance":{"open":{"amount":{"value":"0.00","currency":"EUR"}},"close":{"amount":{"value":"0.00","currency":"EUR"}}},
 			"availableBalance":{"open":{"amount":{"value":"1.00","currency":"EUR"}},"close":{"amount":{"value":"0.99","currency":"EUR"}}}}}`)
 	}
-	b.clock.Advance(daily)
-	b.sync(streamBalanceTransactions)
-	require.Contains(t, strings.Join(b.warnings, "\n"), "Mollie's report of these days says -0.01")
+	b.Clock.Advance(daily)
+	b.Sync(streamBalanceTransactions)
+	require.Contains(t, strings.Join(b.Warnings, "\n"), "Mollie's report of these days says -0.01")
 }

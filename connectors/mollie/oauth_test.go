@@ -28,13 +28,13 @@ func consented(t *testing.T, face *sandbox.MollieFace, b *bench, way connectors.
 	const redirect = "http://127.0.0.1:8917/callback"
 	page, err := http.NewRequestWithContext(t.Context(), http.MethodGet, rest.AuthorizeURL(way, redirect, "a-state", "a-verifier"), nil)
 	require.NoError(t, err)
-	answer, err := b.ask(face)(page)
+	answer, err := b.Asking(face).RoundTrip(page)
 	require.NoError(t, err)
 	defer answer.Body.Close()
 	back, err := answer.Location()
 	require.NoError(t, err)
 	code := rest.Code{Code: back.Query().Get("code"), Redirect: redirect, Verifier: "a-verifier"}
-	credential, err := rest.Exchange(t.Context(), way, connectors.Env{Transport: b.ask(face), Clock: b.clock}, code)
+	credential, err := rest.Exchange(t.Context(), way, connectors.Env{Transport: b.Asking(face), Clock: b.Clock}, code)
 	require.NoError(t, err)
 	return credential
 }
@@ -48,7 +48,7 @@ func TestAnAppRenewsItsTokenOnceForAllReads(t *testing.T) {
 	require.NoError(t, err)
 	b := openAt(t, face, world.Now().Add(time.Minute), nil)
 	var grants atomic.Int64
-	b.answer = func(r *http.Request) *http.Response {
+	b.Answer = func(r *http.Request) *http.Response {
 		if face.Grants(r) {
 			grants.Add(1)
 		}
@@ -58,7 +58,7 @@ func TestAnAppRenewsItsTokenOnceForAllReads(t *testing.T) {
 	require.Empty(t, way.Missing(credential))
 	require.Equal(t, sandbox.MollieRefreshToken, credential.RefreshToken)
 	kept := connectortest.NewCredentials("payments", credential)
-	source, err := Connector().Open(t.Context(), config.ValuesOf(Connector().Config, values), connectors.Env{Transport: locked(b.ask(face)), Clock: b.clock, Credentials: kept})
+	source, err := Connector().Open(t.Context(), config.ValuesOf(Connector().Config, values), connectors.Env{Transport: b.Asking(face), Clock: b.Clock, Credentials: kept})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, source.Close()) })
 
@@ -88,16 +88,6 @@ func TestAnAppRenewsItsTokenOnceForAllReads(t *testing.T) {
 	facts, err := source.Facts(t.Context())
 	require.NoError(t, err)
 	require.NotEmpty(t, facts.Name, "an app may read the organisation")
-}
-
-// locked asks one request at a time, as the bench's list of requests needs.
-func locked(ask roundTrip) roundTrip {
-	var mu sync.Mutex
-	return func(r *http.Request) (*http.Response, error) {
-		mu.Lock()
-		defer mu.Unlock()
-		return ask(r)
-	}
 }
 
 func TestWhoIsLetInIsTheTokenOrTheAppAndNeverBoth(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tillhouse/tillhouse/connectors"
+	"github.com/tillhouse/tillhouse/connectors/connectortest"
 	"github.com/tillhouse/tillhouse/connectors/sandbox"
 )
 
@@ -18,7 +19,7 @@ const invalidCursor = `{"status":400,"title":"Bad Request","detail":"Invalid cur
 func dies(path string) func(*http.Request) *http.Response {
 	return func(r *http.Request) *http.Response {
 		if r.URL.Path == path && r.URL.Query().Has("from") && r.URL.Query().Get("sort") != "desc" {
-			return reply(400, invalidCursor)
+			return connectortest.Reply(400, invalidCursor)
 		}
 		return nil
 	}
@@ -28,16 +29,16 @@ func TestADeadCursorIsReplacedByReadingFromTheNewest(t *testing.T) {
 	t.Parallel()
 	world := newWorld(t, 26, twoShops()...)
 	b := openWorld(t, world, map[string]any{"page_size": 20})
-	b.sync(streamPayments, streamCustomers)
+	b.Sync(streamPayments, streamCustomers)
 	world.InsertMollie(sandbox.MolliePayments)
 	b.follow(world)
-	b.answer = dies("/v2/payments") //nolint:bodyclose // the client closes what it is given
-	before := len(b.kept[streamPayments])
-	b.sync(streamPayments)
-	require.Contains(t, strings.Join(b.warnings, "\n"), "from the newest down to")
-	require.Greater(t, len(b.kept[streamPayments]), before)
-	b.answer = nil
-	b.sync(streamPayments)
+	b.Answer = dies("/v2/payments") //nolint:bodyclose // the client closes what it is given
+	before := len(b.Kept[streamPayments])
+	b.Sync(streamPayments)
+	require.Contains(t, strings.Join(b.Warnings, "\n"), "from the newest down to")
+	require.Greater(t, len(b.Kept[streamPayments]), before)
+	b.Answer = nil
+	b.Sync(streamPayments)
 	b.requireTruth(world, streamPayments)
 }
 
@@ -46,15 +47,15 @@ func TestADeletedProfileIsLeftOutAndTheOthersAreRead(t *testing.T) {
 	world := newWorld(t, 26, twoShops()...)
 	kept := world.PaymentProfiles()[0]
 	b := openWorld(t, world, map[string]any{"profiles": []string{"pfl_deleted0001", kept.ID}})
-	b.answer = func(r *http.Request) *http.Response {
+	b.Answer = func(r *http.Request) *http.Response {
 		if r.URL.Query().Get("profileId") == "pfl_deleted0001" {
-			return reply(410, `{"status":410,"title":"Gone","detail":"The profile has been deleted."}`)
+			return connectortest.Reply(410, `{"status":410,"title":"Gone","detail":"The profile has been deleted."}`)
 		}
 		return nil
 	}
-	b.sync(streamPayments, streamRefunds)
-	require.NotEmpty(t, b.kept[streamPayments])
-	require.Contains(t, strings.Join(b.warnings, "\n"), "profile pfl_deleted0001 is not there any more")
+	b.Sync(streamPayments, streamRefunds)
+	require.NotEmpty(t, b.Kept[streamPayments])
+	require.Contains(t, strings.Join(b.Warnings, "\n"), "profile pfl_deleted0001 is not there any more")
 }
 
 func TestAMissingScopeCostsItsOwnStreamOnly(t *testing.T) {
@@ -62,15 +63,15 @@ func TestAMissingScopeCostsItsOwnStreamOnly(t *testing.T) {
 	world := newWorld(t, 26, twoShops()...)
 	vendor := world.Mollie(sandbox.MollieConfig{Scopes: []string{"payments.read", "profiles.read"}})
 	b := openAt(t, vendor, world.Now().Add(time.Minute), map[string]any{"shops": shopsOfWorld(world)})
-	require.NoError(t, b.source.Check(t.Context()))
+	require.NoError(t, b.Source.Check(t.Context()))
 	for _, lacks := range []string{"refunds.read", "balances.read", "settlements.read", "invoices.read", "payouts.read", "customers.read"} {
-		require.Contains(t, b.log.String(), lacks)
+		require.Contains(t, b.Log.String(), lacks)
 	}
-	b.sync(streamPayments, streamChargebacks, streamCaptures, streamProfiles)
+	b.Sync(streamPayments, streamChargebacks, streamCaptures, streamProfiles)
 	b.requireTruth(world, streamPayments, streamChargebacks, streamCaptures, streamProfiles)
-	require.Contains(t, strings.Join(b.warnings, "\n"), "does not show refunds")
+	require.Contains(t, strings.Join(b.Warnings, "\n"), "does not show refunds")
 	for _, stream := range []string{streamRefunds, streamSettlements, streamBalances, streamBalanceTransactions, streamPayouts, streamInvoices, streamCustomers} {
-		require.Equal(t, connectors.Permission, connectors.KindOf(b.read(t.Context(), stream, nil)), stream)
+		require.Equal(t, connectors.Permission, connectors.KindOf(b.Read(t.Context(), connectors.Request{Stream: stream}, nil)), stream)
 	}
 }
 
@@ -80,9 +81,9 @@ func TestAnAddressElsewhereIsNotFollowed(t *testing.T) {
 		_, _ = w.Write([]byte(`{"count":0,"_embedded":{"customers":[]},"_links":{"next":{"href":"https://elsewhere.example/v2/customers?from=cst_1"}}}`))
 	})
 	b := openAt(t, vendor, someDay, map[string]any{"token": "live_invented"})
-	err := b.read(t.Context(), streamCustomers, nil)
+	err := b.Read(t.Context(), connectors.Request{Stream: streamCustomers}, nil)
 	require.Equal(t, connectors.BadConfig, connectors.KindOf(err))
-	for _, r := range b.asked {
+	for _, r := range b.Asked {
 		require.Equal(t, "api.mollie.example", r.URL.Host)
 	}
 }
@@ -106,12 +107,12 @@ func TestAQuietHourCostsFewCalls(t *testing.T) {
 	b := openWorld(t, world, nil)
 	all := streams()
 	for _, stream := range all {
-		b.sync(stream.Name)
+		b.Sync(stream.Name)
 	}
 	first := len(b.calls())
-	b.clock.Advance(time.Hour)
+	b.Clock.Advance(time.Hour)
 	for _, stream := range all {
-		b.sync(stream.Name)
+		b.Sync(stream.Name)
 	}
 	quiet := b.calls()
 	require.Less(t, len(quiet)*3, first, "%v", quiet)

@@ -14,6 +14,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/tillhouse/tillhouse/connectors"
+	"github.com/tillhouse/tillhouse/connectors/connectortest"
 	"github.com/tillhouse/tillhouse/connectors/connectortest/payloads"
 	"github.com/tillhouse/tillhouse/schemas"
 )
@@ -164,15 +165,11 @@ func mapPublished(t *testing.T, stream, id string, record map[string]any) (rows 
 		payload, err = json.Marshal(map[string]any{"profile": json.RawMessage(payload), "methods": []string{"ideal"}})
 	}
 	require.NoError(t, err)
-	described, _ := Connector().Stream(stream)
-	key, err := connectors.NewKeyer("a key for tests, which guards nothing")
-	require.NoError(t, err)
-	ready, err := described.Redact.Prepare(key)
-	require.NoError(t, err)
-	payload, err = ready.Apply(payload)
+	payload, err = connectortest.NewMapper(Connector()).Redact(stream, payload)
 	require.NoError(t, err)
 	require.NotContains(t, string(payload), "@", "an address stays in %s %s", stream, id)
 	facts := connectors.Facts{Shop: "main", Settings: map[string]string{settingRules: rulesText(rules)}}
+	described, _ := Connector().Stream(stream)
 	err = described.Normalise(facts, connectors.Record{ID: id, Payload: payload}, &rows)
 	return rows, err
 }
@@ -280,8 +277,8 @@ func TestRecordedPagesAreFollowed(t *testing.T) {
 		_, _ = w.Write(text)
 	})
 	b := openAt(t, vendor, someDay, map[string]any{"token": "test_invented", "url": "https://api.mollie.com", "page_size": 5})
-	b.sync(streamCustomers)
-	require.Len(t, b.kept[streamCustomers], 10)
+	b.Sync(streamCustomers)
+	require.Len(t, b.Kept[streamCustomers], 10)
 }
 
 func TestARecordThatIsNotThereIsADeletionOnceTheCredentialIsProven(t *testing.T) {
@@ -302,7 +299,7 @@ func TestARecordThatIsNotThereIsADeletionOnceTheCredentialIsProven(t *testing.T)
 	})
 	b := openAt(t, vendor, someDay, map[string]any{"token": "live_invented"})
 	gone := func() (list []connectors.Record, err error) {
-		for batch, err := range b.source.Read(t.Context(), connectors.Request{Stream: streamCustomers, IDs: []string{"cst_doesnotexist"}}) {
+		for batch, err := range b.Source.Read(t.Context(), connectors.Request{Stream: streamCustomers, IDs: []string{"cst_doesnotexist"}}) {
 			if err != nil {
 				return nil, err
 			}

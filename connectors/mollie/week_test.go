@@ -34,20 +34,20 @@ func TestHourlySyncsOfAWeekCostLittleBesideFullRefreshes(t *testing.T) {
 	for _, s := range Connector().Streams {
 		streams = append(streams, s.Name)
 	}
-	b.sync(streams...)
-	full, payments := len(b.calls()), len(b.kept[streamPayments])
-	begun, before := b.clock.Now(), len(world.MollieEvents())
+	b.Sync(streams...)
+	full, payments := len(b.calls()), len(b.Kept[streamPayments])
+	begun, before := b.Clock.Now(), len(world.MollieEvents())
 	calls := 0
 	for hour := range hours {
 		at := begun.Add(time.Duration(hour+1) * time.Hour)
 		for world.Now().Add(time.Minute).Before(at) {
 			world.Step()
 		}
-		if behind := at.Sub(b.clock.Now()); behind > 0 {
-			b.clock.Advance(behind)
+		if behind := at.Sub(b.Clock.Now()); behind > 0 {
+			b.Clock.Advance(behind)
 		}
 		b.follow(world) // a step of the world may take longer than an hour
-		b.sync(streams...)
+		b.Sync(streams...)
 		calls += len(b.calls())
 	}
 	changes := world.MollieEvents()[before:]
@@ -65,7 +65,7 @@ func TestHourlySyncsOfAWeekCostLittleBesideFullRefreshes(t *testing.T) {
 // changed to be what the account has now.
 func (b *bench) requireFound(world *sandbox.World, changes []sandbox.MollieEvent) {
 	b.Helper()
-	truth, done := accountOf(world, b.clock), 0
+	truth, done := accountOf(world, b.Clock), 0
 	for _, stream := range []string{streamPayments, streamRefunds, streamChargebacks, streamSettlements} {
 		live, changed := truth.data(stream), map[string]bool{} // test data are not live
 		for _, one := range changes {
@@ -74,9 +74,9 @@ func (b *bench) requireFound(world *sandbox.World, changes []sandbox.MollieEvent
 			}
 		}
 		for id := range changed {
-			one, ok := b.kept[stream][id]
+			one, ok := b.Kept[stream][id]
 			require.True(b, ok, "%s %s was not read", stream, id)
-			require.NoError(b, truth.compare(stream, id, b.rows(stream, one)), "%s %s", stream, id)
+			require.NoError(b, truth.compare(stream, id, b.Rows(stream, one)), "%s %s", stream, id)
 			done++
 		}
 	}

@@ -174,7 +174,7 @@ func (s *shopFake) limit(most int) {
 
 // throttled is how GraphQL throttles: with status 200.
 func throttled(*http.Request, http.RoundTripper) (*http.Response, error) {
-	return replied(http.StatusOK, `{"errors":[{"message":"Throttled","extensions":{"code":"THROTTLED"}}],"extensions":{"cost":{"requestedQueryCost":10,"actualQueryCost":null,"throttleStatus":{"maximumAvailable":2000,"currentlyAvailable":0,"restoreRate":100}}}}`), nil
+	return connectortest.Reply(http.StatusOK, `{"errors":[{"message":"Throttled","extensions":{"code":"THROTTLED"}}],"extensions":{"cost":{"requestedQueryCost":10,"actualQueryCost":null,"throttleStatus":{"maximumAvailable":2000,"currentlyAvailable":0,"restoreRate":100}}}}`), nil
 }
 
 func emailsOf(shop *shopifyadmin.Shop) []string {

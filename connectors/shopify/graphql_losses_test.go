@@ -18,9 +18,9 @@ func requireLedgers(t *testing.T, b *bench, shop *shopifyadmin.Shop) {
 	truth := ledgerOfShop(shop, shop.Config().Currency)
 	listed := slices.Sorted(maps.Keys(shop.Listed(shopifyadmin.Orders)))
 	for stream := range ofOrders {
-		require.Equal(t, listed, b.ids(stream), stream)
+		require.Equal(t, listed, b.IDs(stream), stream)
 		for _, id := range listed {
-			require.NoError(t, truth.compare(stream, id, b.rows(stream, b.kept[stream][id])), "%s %s", stream, id)
+			require.NoError(t, truth.compare(stream, id, b.Rows(stream, b.Kept[stream][id])), "%s %s", stream, id)
 		}
 	}
 }
@@ -28,7 +28,7 @@ func requireLedgers(t *testing.T, b *bench, shop *shopifyadmin.Shop) {
 func (b *bench) syncLedgers() {
 	b.Helper()
 	for _, stream := range slices.Sorted(maps.Keys(ofOrders)) {
-		b.sync(stream)
+		b.Sync(stream)
 	}
 }
 
@@ -53,8 +53,8 @@ func TestWhateverChangesOfAnOldOrderArrivesByGraphQL(t *testing.T) {
 			shop.Change(of)
 		}
 		shop.Advance(15)
-		if behind := shop.Now().Add(time.Minute).Sub(b.clock.Now()); behind > 0 {
-			b.clock.Advance(behind)
+		if behind := shop.Now().Add(time.Minute).Sub(b.Clock.Now()); behind > 0 {
+			b.Clock.Advance(behind)
 		}
 		b.syncLedgers()
 		requireLedgers(t, b, shop)
@@ -71,12 +71,12 @@ func TestWhateverChangesOfAnOldOrderArrivesByGraphQL(t *testing.T) {
 func TestTiesArriveByGraphQLInPagesOfOne(t *testing.T) {
 	shop := newShop(t, shopifyadmin.DefaultShop(), 20)
 	b := openShop(t, shop, shopifyadmin.FaceConfig{}, map[string]any{"api": apiGraphQL, "page_size": 1})
-	b.sync(streamSaleEvents)
+	b.Sync(streamSaleEvents)
 	tied := shop.Tie(shopifyadmin.Orders)
 	require.NotEmpty(t, tied)
-	b.clock.Advance(shop.Now().Add(time.Minute).Sub(b.clock.Now()))
+	b.Clock.Advance(shop.Now().Add(time.Minute).Sub(b.Clock.Now()))
 	arrived := map[string]bool{}
-	require.NoError(t, b.read(t.Context(), connectors.Request{Stream: streamSaleEvents}, func(batch connectors.Batch) error {
+	require.NoError(t, b.Read(t.Context(), connectors.Request{Stream: streamSaleEvents}, func(batch connectors.Batch) error {
 		for _, one := range batch.Records {
 			arrived[one.ID] = true
 		}
@@ -98,7 +98,7 @@ func TestFaultsOfTheGraphQLAPILoseNothing(t *testing.T) {
 		err := errStop
 		for runs := 0; err != nil; runs++ {
 			require.Less(t, runs, 6, "%s: %v", stream, err)
-			err = b.read(t.Context(), connectors.Request{Stream: stream}, nil)
+			err = b.Read(t.Context(), connectors.Request{Stream: stream}, nil)
 		}
 	}
 	requireLedgers(t, b, shop)
@@ -112,11 +112,11 @@ func TestNoQueryIsThrottledAtTheShop(t *testing.T) {
 		if b == nil {
 			return shop.Now()
 		}
-		return b.clock.Now()
+		return b.Clock.Now()
 	}})
 	b = openAt(t, face, shop.Now().Add(time.Minute), map[string]any{"api": apiGraphQL, "page_size": 25})
-	b.sync(streamOrders)
+	b.Sync(streamOrders)
 	b.syncLedgers()
 	require.Zero(t, face.Throttled())
-	require.NotEmpty(t, b.clock.Slept(), "the points were not enough without waiting")
+	require.NotEmpty(t, b.Clock.Slept(), "the points were not enough without waiting")
 }

@@ -33,12 +33,12 @@ func TestStreamsOfOrdersEqualTheShopsTruth(t *testing.T) {
 				t.Run(name+" "+stream+" "+api, func(t *testing.T) {
 					shop := newShop(t, config, 80)
 					b := openShop(t, shop, shopifyadmin.FaceConfig{}, map[string]any{"api": api})
-					b.sync(stream)
-					require.Equal(t, slices.Sorted(maps.Keys(shop.Listed(shopifyadmin.Orders))), b.ids(stream))
+					b.Sync(stream)
+					require.Equal(t, slices.Sorted(maps.Keys(shop.Listed(shopifyadmin.Orders))), b.IDs(stream))
 					truth := ledgerOfShop(shop, config.Currency)
 					wrong := 0
-					for id, record := range b.kept[stream] {
-						if err := truth.compare(stream, id, b.rows(stream, record)); err != nil {
+					for id, record := range b.Kept[stream] {
+						if err := truth.compare(stream, id, b.Rows(stream, record)); err != nil {
 							t.Errorf("order %s: %v", id, err)
 							if wrong++; wrong > 3 {
 								t.FailNow()
@@ -61,13 +61,13 @@ func TestBothTransportsGiveTheSameRows(t *testing.T) {
 				shop := newShop(t, config, 60)
 				read := func(api string) *bench {
 					b := openShop(t, shop, shopifyadmin.FaceConfig{}, map[string]any{"api": api})
-					b.sync(stream)
+					b.Sync(stream)
 					return b
 				}
 				rest, graph := read(apiREST), read(apiGraphQL)
-				require.Equal(t, rest.ids(stream), graph.ids(stream))
-				for _, id := range rest.ids(stream) {
-					want, got := rest.rows(stream, rest.kept[stream][id]), graph.rows(stream, graph.kept[stream][id])
+				require.Equal(t, rest.IDs(stream), graph.IDs(stream))
+				for _, id := range rest.IDs(stream) {
+					want, got := rest.Rows(stream, rest.Kept[stream][id]), graph.Rows(stream, graph.Kept[stream][id])
 					for i := range got.Transactions {
 						got.Transactions[i].Fee, got.Transactions[i].FeeTax = nil, nil
 						want.Transactions[i].Extra, got.Transactions[i].Extra = nil, nil
@@ -96,12 +96,12 @@ func openServed(t *testing.T, shop *shopifyadmin.Shop, c shopifyadmin.FaceConfig
 	b := openShop(t, shop, c, map[string]any{"api": apiGraphQL})
 	server := httptest.NewServer(shopifyadmin.NewFace(shop, c))
 	t.Cleanup(server.Close)
-	env := connectors.Env{Transport: server.Client().Transport, Log: zerolog.Nop(), Clock: b.clock, AllowPlainHTTP: true}
+	env := connectors.Env{Transport: server.Client().Transport, Log: zerolog.Nop(), Clock: b.Clock, AllowPlainHTTP: true}
 	opened, err := Connector().Open(t.Context(), config.ValuesOf(Connector().Config, map[string]any{
 		"store": "laden-test", "url": server.URL, "access_token": shopifyadmin.AdminToken, "api": apiGraphQL,
 	}), env)
 	require.NoError(t, err)
-	b.source = opened
+	b.Source = opened
 	s, ok := opened.(*source)
 	require.True(t, ok)
 	return b, &reader{source: s, sizer: sizer{size: 100, most: 100}}
@@ -130,13 +130,13 @@ func TestBulkOperationsAndPagesGiveTheSameRows(t *testing.T) {
 			t.Run(name+" "+stream, func(t *testing.T) {
 				shop := newShop(t, c, 50)
 				b, r := openServed(t, shop, shopifyadmin.FaceConfig{})
-				b.sync(stream)
+				b.Sync(stream)
 				bulk := exported(t, r, stream, spec)
-				require.Len(t, bulk, len(b.ids(stream)))
-				for _, id := range b.ids(stream) {
-					paged := b.kept[stream][id]
+				require.Len(t, bulk, len(b.IDs(stream)))
+				for _, id := range b.IDs(stream) {
+					paged := b.Kept[stream][id]
 					require.Equal(t, paged.Version, bulk[id].Version)
-					require.Equal(t, plain(b.rows(stream, paged)), plain(b.rows(stream, bulk[id])), "%s %s", stream, id)
+					require.Equal(t, plain(b.Rows(stream, paged)), plain(b.Rows(stream, bulk[id])), "%s %s", stream, id)
 				}
 			})
 		}
@@ -149,14 +149,14 @@ func TestNestedListsOfTheShopAreReadToTheirEnd(t *testing.T) {
 		t.Run(stream, func(t *testing.T) {
 			shop := newShop(t, shopifyadmin.DefaultShop(), 40)
 			b := openShop(t, shop, shopifyadmin.FaceConfig{}, map[string]any{"api": apiGraphQL})
-			s, ok := b.source.(*source)
+			s, ok := b.Source.(*source)
 			require.True(t, ok)
 			spec := graphTrees()[stream]
 			s.graphql.planOf(stream, &spec.tree).nested = 4
-			b.sync(stream)
+			b.Sync(stream)
 			truth := ledgerOfShop(shop, "EUR")
-			for id, record := range b.kept[stream] {
-				require.NoError(t, truth.compare(stream, id, b.rows(stream, record)), "order %s", id)
+			for id, record := range b.Kept[stream] {
+				require.NoError(t, truth.compare(stream, id, b.Rows(stream, record)), "order %s", id)
 			}
 		})
 	}
@@ -169,11 +169,11 @@ func TestABulkBackfillIsKilledAfterEachBatchAndTheUnionIsComplete(t *testing.T) 
 	listed := slices.Sorted(maps.Keys(shop.Listed(shopifyadmin.Orders)))
 	for kill := 1; ; kill++ {
 		b, _ := openServed(t, shop, shopifyadmin.FaceConfig{})
-		begin := state{Begun: b.clock.Now().UTC(), Events: b.clock.Now().UTC(), Census: b.clock.Now().UTC(), Top: b.clock.Now().UTC().Truncate(time.Second)}
+		begin := state{Begun: b.Clock.Now().UTC(), Events: b.Clock.Now().UTC(), Census: b.Clock.Now().UTC(), Top: b.Clock.Now().UTC().Truncate(time.Second)}
 		begin.Windows = []*opened{{To: begin.Top, API: apiGraphQL, Bulk: &bulkPlace{}}}
-		b.states[streamSaleEvents] = begin.save()
+		b.States[streamSaleEvents] = begin.save()
 		batches := 0
-		err := b.read(t.Context(), connectors.Request{Stream: streamSaleEvents}, func(connectors.Batch) error {
+		err := b.Read(t.Context(), connectors.Request{Stream: streamSaleEvents}, func(connectors.Batch) error {
 			if batches++; batches == kill {
 				return errStop
 			}
@@ -184,10 +184,10 @@ func TestABulkBackfillIsKilledAfterEachBatchAndTheUnionIsComplete(t *testing.T) 
 			return
 		}
 		require.ErrorIs(t, err, errStop)
-		b.sync(streamSaleEvents)
-		require.Equal(t, listed, b.ids(streamSaleEvents), "killed after batch %d", kill)
-		for id, record := range b.kept[streamSaleEvents] {
-			require.NoError(t, truth.compare(streamSaleEvents, id, b.rows(streamSaleEvents, record)))
+		b.Sync(streamSaleEvents)
+		require.Equal(t, listed, b.IDs(streamSaleEvents), "killed after batch %d", kill)
+		for id, record := range b.Kept[streamSaleEvents] {
+			require.NoError(t, truth.compare(streamSaleEvents, id, b.Rows(streamSaleEvents, record)))
 		}
 	}
 }

@@ -33,39 +33,39 @@ func TestAHistoryThatShopifyWouldCutAt60DaysIsRefusedUnlessToldToGoOn(t *testing
 	shop := newShop(t, shopifyadmin.DefaultShop(), 60)
 	face := shopifyadmin.FaceConfig{Scopes: scopesWithout(scopeAllOrders)}
 	b := openShop(t, shop, face, nil)
-	err := b.read(t.Context(), connectors.Request{Stream: streamOrders}, nil)
+	err := b.Read(t.Context(), connectors.Request{Stream: streamOrders}, nil)
 	require.Equal(t, connectors.Permission, connectors.KindOf(err))
 	require.ErrorContains(t, err, scopeAllOrders)
 	require.ErrorContains(t, err, "60 days")
-	require.ErrorContains(t, b.source.Check(t.Context()), scopeAllOrders)
-	require.Empty(t, b.kept[streamOrders])
-	err = b.read(t.Context(), connectors.Request{Stream: streamOrders, Bounded: true, Since: shop.Now().AddDate(-1, 0, 0), Until: shop.Now()}, nil)
+	require.ErrorContains(t, b.Source.Check(t.Context()), scopeAllOrders)
+	require.Empty(t, b.Kept[streamOrders])
+	err = b.Read(t.Context(), connectors.Request{Stream: streamOrders, Bounded: true, Since: shop.Now().AddDate(-1, 0, 0), Until: shop.Now()}, nil)
 	require.Equal(t, connectors.Permission, connectors.KindOf(err), "a backfill")
 
 	b = openShop(t, shop, face, map[string]any{"allow_partial_history": true})
-	require.NoError(t, b.source.Check(t.Context()))
-	b.sync(streamOrders)
-	require.NotEmpty(t, b.ids(streamOrders))
-	require.Less(t, len(b.ids(streamOrders)), len(shop.Listed(shopifyadmin.Orders)))
+	require.NoError(t, b.Source.Check(t.Context()))
+	b.Sync(streamOrders)
+	require.NotEmpty(t, b.IDs(streamOrders))
+	require.Less(t, len(b.IDs(streamOrders)), len(shop.Listed(shopifyadmin.Orders)))
 
 	// What is too old to be shown is not gone.
-	b.clock.Advance(8 * 24 * time.Hour)
-	b.sync(streamOrders)
-	for _, census := range b.census[streamOrders] {
+	b.Clock.Advance(8 * 24 * time.Hour)
+	b.Sync(streamOrders)
+	for _, census := range b.Census[streamOrders] {
 		require.Positive(t, census.After, "nothing is concluded below the first id that is shown")
 	}
-	require.NoError(t, b.read(t.Context(), connectors.Request{Stream: streamOrders, IDs: []string{"1"}}, nil))
-	require.NotContains(t, b.kept[streamOrders], "1", "an order that is not shown may be too old")
+	require.NoError(t, b.Read(t.Context(), connectors.Request{Stream: streamOrders, IDs: []string{"1"}}, nil))
+	require.NotContains(t, b.Kept[streamOrders], "1", "an order that is not shown may be too old")
 }
 
 func TestOrdersThatAreClosedOrCancelledAreRead(t *testing.T) {
 	t.Parallel()
 	shop := newShop(t, shopifyadmin.DefaultShop(), 120)
 	b := openShop(t, shop, shopifyadmin.FaceConfig{}, map[string]any{"api": apiREST})
-	b.sync(streamOrders)
+	b.Sync(streamOrders)
 	statuses := map[string]int{}
-	for _, record := range b.kept[streamOrders] {
-		statuses[b.rows(streamOrders, record).Orders[0].Status]++
+	for _, record := range b.Kept[streamOrders] {
+		statuses[b.Rows(streamOrders, record).Orders[0].Status]++
 	}
 	require.Len(t, statuses, 3, "%v", statuses)
 }
@@ -74,9 +74,9 @@ func TestAPageTokenIsSentAsItIsAndWithNothingButALimit(t *testing.T) {
 	t.Parallel()
 	shop := newShop(t, shopifyadmin.DefaultShop(), 60)
 	b := openShop(t, shop, shopifyadmin.FaceConfig{}, map[string]any{"api": apiREST, "page_size": 7})
-	b.sync(streamOrders)
+	b.Sync(streamOrders)
 	paged := 0
-	for _, r := range b.asked {
+	for _, r := range b.Asked {
 		query := r.URL.Query()
 		if !query.Has("page_info") {
 			continue
@@ -85,7 +85,7 @@ func TestAPageTokenIsSentAsItIsAndWithNothingButALimit(t *testing.T) {
 		require.Equal(t, []string{"limit", "page_info"}, slices.Sorted(maps.Keys(query)))
 	}
 	require.Positive(t, paged)
-	require.Len(t, b.ids(streamOrders), len(shop.Listed(shopifyadmin.Orders)))
+	require.Len(t, b.IDs(streamOrders), len(shop.Listed(shopifyadmin.Orders)))
 }
 
 func TestARefusedPageTokenBeginsTheWindowAnew(t *testing.T) {
@@ -93,25 +93,25 @@ func TestARefusedPageTokenBeginsTheWindowAnew(t *testing.T) {
 	shop := newShop(t, shopifyadmin.DefaultShop(), 60)
 	b := openShop(t, shop, shopifyadmin.FaceConfig{}, map[string]any{"api": apiREST, "page_size": 7})
 	refused := 0
-	b.answer = func(r *http.Request) *http.Response {
+	b.Answer = func(r *http.Request) *http.Response {
 		if r.URL.Query().Has("page_info") && refused == 0 {
 			refused++
-			return replied(http.StatusBadRequest, `{"errors":{"page_info":"Invalid value."}}`)
+			return connectortest.Reply(http.StatusBadRequest, `{"errors":{"page_info":"Invalid value."}}`)
 		}
 		return nil
 	}
-	b.sync(streamOrders)
+	b.Sync(streamOrders)
 	require.Equal(t, 1, refused)
-	require.Len(t, b.ids(streamOrders), len(shop.Listed(shopifyadmin.Orders)))
+	require.Len(t, b.IDs(streamOrders), len(shop.Listed(shopifyadmin.Orders)))
 
-	b.answer = func(r *http.Request) *http.Response {
+	b.Answer = func(r *http.Request) *http.Response {
 		if r.URL.Query().Has("page_info") {
-			return replied(http.StatusBadRequest, `{"errors":{"page_info":"Invalid value."}}`)
+			return connectortest.Reply(http.StatusBadRequest, `{"errors":{"page_info":"Invalid value."}}`)
 		}
 		return nil
 	}
-	b.states[streamOrders] = connectors.State{}
-	err := b.read(t.Context(), connectors.Request{Stream: streamOrders}, nil)
+	b.States[streamOrders] = connectors.State{}
+	err := b.Read(t.Context(), connectors.Request{Stream: streamOrders}, nil)
 	require.Equal(t, connectors.Drift, connectors.KindOf(err), "not for ever: %v", err)
 }
 
@@ -119,22 +119,22 @@ func TestARefundOfAnOldOrderIsReadWithTheOrder(t *testing.T) {
 	t.Parallel()
 	shop := newShop(t, shopifyadmin.DefaultShop(), 60)
 	b := openShop(t, shop, shopifyadmin.FaceConfig{}, map[string]any{"api": apiREST})
-	b.sync(streamOrders)
+	b.Sync(streamOrders)
 	for range 40 {
-		b.clock.Advance(time.Hour)
-		shop.PassTo(b.clock.Now())
+		b.Clock.Advance(time.Hour)
+		shop.PassTo(b.Clock.Now())
 		shop.Change(shopifyadmin.TransactionsOf)
 		shop.Change(shopifyadmin.ReturnsOf)
-		if behind := shop.Now().Sub(b.clock.Now()); behind > 0 {
-			b.clock.Advance(behind + time.Second)
+		if behind := shop.Now().Sub(b.Clock.Now()); behind > 0 {
+			b.Clock.Advance(behind + time.Second)
 		}
 	}
-	b.clock.Advance(time.Minute)
-	shop.PassTo(b.clock.Now())
-	b.sync(streamOrders)
+	b.Clock.Advance(time.Minute)
+	shop.PassTo(b.Clock.Now())
+	b.Sync(streamOrders)
 	truth := ordersOfShop(shop)
-	for id, record := range b.kept[streamOrders] {
-		require.NoError(t, truth.compare(id, b.rows(streamOrders, record)), id)
+	for id, record := range b.Kept[streamOrders] {
+		require.NoError(t, truth.compare(id, b.Rows(streamOrders, record)), id)
 	}
 }
 
@@ -142,16 +142,16 @@ func TestManyChangesInOneSecondAllArriveWithPagesOfOne(t *testing.T) {
 	t.Parallel()
 	shop := newShop(t, shopifyadmin.DefaultShop(), 40)
 	b := openShop(t, shop, shopifyadmin.FaceConfig{}, map[string]any{"api": apiREST})
-	b.sync(streamOrders)
-	b.clock.Advance(time.Hour)
-	shop.PassTo(b.clock.Now())
+	b.Sync(streamOrders)
+	b.Clock.Advance(time.Hour)
+	shop.PassTo(b.Clock.Now())
 	tied := shop.Tie(shopifyadmin.Orders)
 	require.Greater(t, len(tied), 5)
-	b.clock.Advance(shop.Now().Sub(b.clock.Now()) + time.Second)
-	shop.PassTo(b.clock.Now())
-	require.NoError(t, b.read(t.Context(), connectors.Request{Stream: streamOrders, PageSize: 1}, nil))
+	b.Clock.Advance(shop.Now().Sub(b.Clock.Now()) + time.Second)
+	shop.PassTo(b.Clock.Now())
+	require.NoError(t, b.Read(t.Context(), connectors.Request{Stream: streamOrders, PageSize: 1}, nil))
 	for _, id := range tied {
-		require.Equal(t, shop.Listed(shopifyadmin.Orders)[id], b.kept[streamOrders][id].Version)
+		require.Equal(t, shop.Listed(shopifyadmin.Orders)[id], b.Kept[streamOrders][id].Version)
 	}
 }
 
@@ -159,16 +159,16 @@ func TestTheMarkIsTheEndOfTheWindowAndNoInstantOfARecord(t *testing.T) {
 	t.Parallel()
 	shop := newShop(t, shopifyadmin.DefaultShop(), 40)
 	b := openShop(t, shop, shopifyadmin.FaceConfig{}, map[string]any{"api": apiREST})
-	b.clock.Advance(72 * time.Hour) // nothing changed in three days
-	shop.PassTo(b.clock.Now())
-	now := b.clock.Now()
-	b.sync(streamOrders)
-	s, err := loadState(b.states[streamOrders])
+	b.Clock.Advance(72 * time.Hour) // nothing changed in three days
+	shop.PassTo(b.Clock.Now())
+	now := b.Clock.Now()
+	b.Sync(streamOrders)
+	s, err := loadState(b.States[streamOrders])
 	require.NoError(t, err)
 	require.Equal(t, now.Truncate(time.Second).Add(-lag).UTC(), s.Mark)
 	b.calls()
-	b.clock.Advance(time.Hour)
-	b.sync(streamOrders)
+	b.Clock.Advance(time.Hour)
+	b.Sync(streamOrders)
 	first, err := url.Parse(b.calls()[0])
 	require.NoError(t, err)
 	require.Equal(t, utc(s.Mark.Add(-lookback)), first.Query().Get("updated_at_min"))
@@ -179,36 +179,36 @@ func TestAPageWithAnErrorNeverMovesTheMark(t *testing.T) {
 	shop := newShop(t, shopifyadmin.DefaultShop(), 60)
 	b := openShop(t, shop, shopifyadmin.FaceConfig{}, map[string]any{"api": apiREST, "page_size": 10})
 	pages := 0
-	b.answer = func(r *http.Request) *http.Response {
+	b.Answer = func(r *http.Request) *http.Response {
 		if strings.HasSuffix(r.URL.Path, "/orders.json") {
 			if pages++; pages == 3 {
-				return replied(http.StatusOK, `{"orders":[{"id":1}`)
+				return connectortest.Reply(http.StatusOK, `{"orders":[{"id":1}`)
 			}
 			if pages > 3 {
-				return replied(http.StatusForbidden, `{"errors":"[API] This action requires merchant approval for read_orders scope."}`)
+				return connectortest.Reply(http.StatusForbidden, `{"errors":"[API] This action requires merchant approval for read_orders scope."}`)
 			}
 		}
 		return nil
 	}
-	err := b.read(t.Context(), connectors.Request{Stream: streamOrders}, nil)
+	err := b.Read(t.Context(), connectors.Request{Stream: streamOrders}, nil)
 	require.Equal(t, connectors.Permission, connectors.KindOf(err))
-	s, err := loadState(b.states[streamOrders])
+	s, err := loadState(b.States[streamOrders])
 	require.NoError(t, err)
 	require.Zero(t, s.Mark)
-	b.answer = nil
-	b.sync(streamOrders)
-	require.Len(t, b.ids(streamOrders), len(shop.Listed(shopifyadmin.Orders)))
+	b.Answer = nil
+	b.Sync(streamOrders)
+	require.Len(t, b.IDs(streamOrders), len(shop.Listed(shopifyadmin.Orders)))
 }
 
 func TestInstantsAreSentInUTC(t *testing.T) {
 	t.Parallel()
 	shop := newShop(t, shopifyadmin.DollarShop(), 40)
 	b := openShop(t, shop, shopifyadmin.FaceConfig{}, map[string]any{"api": apiREST})
-	b.sync(streamOrders)
-	b.clock.Advance(time.Hour)
-	b.sync(streamOrders)
+	b.Sync(streamOrders)
+	b.Clock.Advance(time.Hour)
+	b.Sync(streamOrders)
 	filters := 0
-	for _, r := range b.asked {
+	for _, r := range b.Asked {
 		for name, values := range r.URL.Query() {
 			if strings.HasSuffix(name, "_min") || strings.HasSuffix(name, "_max") {
 				filters++
@@ -223,28 +223,28 @@ func TestADeletedOrderIsFoundByItsEventAndByComparingIDs(t *testing.T) {
 	t.Parallel()
 	shop := newShop(t, shopifyadmin.DefaultShop(), 40)
 	b := openShop(t, shop, shopifyadmin.FaceConfig{}, map[string]any{"api": apiREST})
-	b.sync(streamOrders)
-	b.clock.Advance(time.Hour)
-	shop.PassTo(b.clock.Now())
+	b.Sync(streamOrders)
+	b.Clock.Advance(time.Hour)
+	shop.PassTo(b.Clock.Now())
 	gone := shop.Remove(shopifyadmin.Orders)
-	b.clock.Advance(time.Hour)
-	b.sync(streamOrders)
-	require.Equal(t, connectors.Delete, b.kept[streamOrders][gone].Op)
-	require.Empty(t, b.census[streamOrders], "ids are compared once a week")
+	b.Clock.Advance(time.Hour)
+	b.Sync(streamOrders)
+	require.Equal(t, connectors.Delete, b.Kept[streamOrders][gone].Op)
+	require.Empty(t, b.Census[streamOrders], "ids are compared once a week")
 
-	b.answer = func(r *http.Request) *http.Response { // an event that is missed
+	b.Answer = func(r *http.Request) *http.Response { // an event that is missed
 		if strings.HasSuffix(r.URL.Path, "/events.json") {
-			return replied(http.StatusOK, `{"events":[]}`)
+			return connectortest.Reply(http.StatusOK, `{"events":[]}`)
 		}
 		return nil
 	}
-	shop.PassTo(b.clock.Now())
+	shop.PassTo(b.Clock.Now())
 	gone = shop.Remove(shopifyadmin.Orders)
-	b.clock.Advance(censusEvery)
-	b.sync(streamOrders)
-	require.Len(t, b.census[streamOrders], 1)
+	b.Clock.Advance(censusEvery)
+	b.Sync(streamOrders)
+	require.Len(t, b.Census[streamOrders], 1)
 	listed := map[string]bool{}
-	for _, id := range b.census[streamOrders][0].IDs {
+	for _, id := range b.Census[streamOrders][0].IDs {
 		listed[strconv.FormatInt(id, 10)] = true
 	}
 	require.False(t, listed[gone])
@@ -255,13 +255,13 @@ func TestAVersionThatFellForwardIsWarnedAbout(t *testing.T) {
 	t.Parallel()
 	shop := newShop(t, shopifyadmin.DefaultShop(), 20)
 	b := openShop(t, shop, shopifyadmin.FaceConfig{}, map[string]any{"api": apiREST, "api_version": "2025-10"})
-	b.sync(streamOrders)
-	require.Len(t, b.warnings, 2, "%q", b.warnings)
-	require.Contains(t, b.warnings[0], "2025-10")
-	require.Contains(t, b.warnings[0], "answered")
-	require.Contains(t, b.warnings[1], "ended on 2026-10-01")
-	require.NoError(t, b.source.Check(t.Context()))
-	require.Contains(t, b.log.String(), "not served any more")
+	b.Sync(streamOrders)
+	require.Len(t, b.Warnings, 2, "%q", b.Warnings)
+	require.Contains(t, b.Warnings[0], "2025-10")
+	require.Contains(t, b.Warnings[0], "answered")
+	require.Contains(t, b.Warnings[1], "ended on 2026-10-01")
+	require.NoError(t, b.Source.Check(t.Context()))
+	require.Contains(t, b.Log.String(), "not served any more")
 }
 
 func TestTheEndOfAVersionIsWarnedAbout60DaysAhead(t *testing.T) {
@@ -281,9 +281,9 @@ func TestAnEmptyPageThatNamesANextOneGoesOn(t *testing.T) {
 	f := &front{face: shopifyadmin.NewFace(shop, shopifyadmin.FaceConfig{})}
 	f.empty()
 	b := openAt(t, f, shop.Now().Add(time.Minute), map[string]any{"api": apiREST, "page_size": 9})
-	b.sync(streamOrders)
+	b.Sync(streamOrders)
 	require.NotEmpty(t, f.held)
-	require.Len(t, b.ids(streamOrders), len(shop.Listed(shopifyadmin.Orders)))
+	require.Len(t, b.IDs(streamOrders), len(shop.Listed(shopifyadmin.Orders)))
 }
 
 func TestAChangeOfARecordWithALowIDArrives(t *testing.T) {
@@ -291,25 +291,25 @@ func TestAChangeOfARecordWithALowIDArrives(t *testing.T) {
 	shop := newShop(t, shopifyadmin.DefaultShop(), 60)
 	b := openShop(t, shop, shopifyadmin.FaceConfig{}, nil)
 	streams := []string{streamVariants, streamInventoryItems, streamCustomers}
-	b.sync(streams...)
-	b.clock.Advance(time.Hour)
-	shop.PassTo(b.clock.Now())
+	b.Sync(streams...)
+	b.Clock.Advance(time.Hour)
+	shop.PassTo(b.Clock.Now())
 	changed := map[string][]string{}
 	for _, stream := range streams {
 		for range 8 {
 			changed[stream] = append(changed[stream], shop.Change(shopifyadmin.Resource(stream)))
 		}
 	}
-	b.clock.Advance(shop.Now().Sub(b.clock.Now()) + time.Hour)
-	shop.PassTo(b.clock.Now())
-	b.sync(streams...)
+	b.Clock.Advance(shop.Now().Sub(b.Clock.Now()) + time.Hour)
+	shop.PassTo(b.Clock.Now())
+	b.Sync(streams...)
 	for stream, ids := range changed {
-		all, low := b.ids(stream), 0
+		all, low := b.IDs(stream), 0
 		for _, id := range ids {
 			if id != all[len(all)-1] {
 				low++
 			}
-			require.True(t, shop.Listed(shopifyadmin.Resource(stream))[id].Equal(b.kept[stream][id].Version), "%s %s", stream, id)
+			require.True(t, shop.Listed(shopifyadmin.Resource(stream))[id].Equal(b.Kept[stream][id].Version), "%s %s", stream, id)
 		}
 		require.Positive(t, low, stream)
 	}
@@ -320,11 +320,11 @@ func TestCodesOfADiscountAreReadToTheirEndAndNotInBulk(t *testing.T) {
 	t.Parallel()
 	shop := newShop(t, shopifyadmin.DefaultShop(), 40)
 	b := openShop(t, shop, shopifyadmin.FaceConfig{}, nil)
-	b.sync(streamDiscounts)
+	b.Sync(streamDiscounts)
 	most := 0
 	for _, d := range shop.Discounts() {
 		most = max(most, len(d.Codes))
-		record := b.kept[streamDiscounts][strconv.FormatInt(d.ID, 10)]
+		record := b.Kept[streamDiscounts][strconv.FormatInt(d.ID, 10)]
 		for _, code := range d.Codes {
 			require.Contains(t, string(record.Payload), `"`+code+`"`, d.ID)
 		}
@@ -344,10 +344,10 @@ func TestFulfilmentsComeWithTheirOrderWhateverBecameOfIt(t *testing.T) {
 	}
 	for _, api := range []string{apiREST, apiGraphQL} {
 		b := openShop(t, shop, shopifyadmin.FaceConfig{}, map[string]any{"api": api})
-		b.sync(streamFulfilments)
+		b.Sync(streamFulfilments)
 		found := map[string]bool{}
-		for _, record := range b.kept[streamFulfilments] {
-			for _, row := range b.rows(streamFulfilments, record).Fulfilments {
+		for _, record := range b.Kept[streamFulfilments] {
+			for _, row := range b.Rows(streamFulfilments, record).Fulfilments {
 				found[row.FulfilmentID] = true
 			}
 		}

@@ -60,7 +60,7 @@ func app(more map[string]any) map[string]any {
 }
 
 func grants(b *bench) (n int) {
-	for _, r := range b.asked {
+	for _, r := range b.Asked {
 		if strings.HasSuffix(r.URL.Path, "/oauth/access_token") {
 			n++
 		}
@@ -72,18 +72,18 @@ func TestATokenOf24HoursIsMintedOnceAndAgainBeforeItEnds(t *testing.T) {
 	t.Parallel()
 	shop := newShop(t, shopifyadmin.DefaultShop(), 20)
 	b := openShop(t, shop, shopifyadmin.FaceConfig{}, app(nil))
-	b.sync(streamOrders)
-	require.NoError(t, b.source.Check(t.Context()))
+	b.Sync(streamOrders)
+	require.NoError(t, b.Source.Check(t.Context()))
 	require.Equal(t, 1, grants(b))
-	b.clock.Advance(23 * time.Hour)
-	shop.PassTo(b.clock.Now())
-	b.sync(streamOrders)
+	b.Clock.Advance(23 * time.Hour)
+	shop.PassTo(b.Clock.Now())
+	b.Sync(streamOrders)
 	require.Equal(t, 1, grants(b), "it is still good")
-	b.clock.Advance(time.Hour)
-	shop.PassTo(b.clock.Now())
-	b.sync(streamOrders)
+	b.Clock.Advance(time.Hour)
+	shop.PassTo(b.Clock.Now())
+	b.Sync(streamOrders)
 	require.Equal(t, 2, grants(b), "it was replaced before anybody refused it")
-	require.NotContains(t, b.log.String(), shopifyadmin.ClientSecret)
+	require.NotContains(t, b.Log.String(), shopifyadmin.ClientSecret)
 }
 
 func TestARefusedTokenIsMintedAnewOnce(t *testing.T) {
@@ -91,20 +91,20 @@ func TestARefusedTokenIsMintedAnewOnce(t *testing.T) {
 	shop := newShop(t, shopifyadmin.DefaultShop(), 20)
 	face := shopifyadmin.NewFace(shop, shopifyadmin.FaceConfig{})
 	b := openAt(t, face, shop.Now().Add(time.Minute), app(nil))
-	b.sync(streamOrders)
+	b.Sync(streamOrders)
 	face.Expire()
-	b.sync(streamOrders)
+	b.Sync(streamOrders)
 	require.Equal(t, 2, grants(b))
-	b.answer = func(r *http.Request) *http.Response {
+	b.Answer = func(r *http.Request) *http.Response {
 		if strings.Contains(r.URL.Path, "/api/") {
-			return replied(http.StatusUnauthorized, `{"errors":"[API] Invalid API key or access token"}`)
+			return connectortest.Reply(http.StatusUnauthorized, `{"errors":"[API] Invalid API key or access token"}`)
 		}
 		return nil
 	}
-	before := len(b.asked)
-	err := b.read(t.Context(), connectors.Request{Stream: streamOrders}, nil)
+	before := len(b.Asked)
+	err := b.Read(t.Context(), connectors.Request{Stream: streamOrders}, nil)
 	require.Equal(t, connectors.Auth, connectors.KindOf(err), "%v", err)
-	require.Equal(t, 3, len(b.asked)-before, "refused, minted, refused")
+	require.Equal(t, 3, len(b.Asked)-before, "refused, minted, refused")
 }
 
 func TestAnAppIsLetInByAPersonAndItsRefreshTokensRotate(t *testing.T) {
@@ -116,9 +116,9 @@ func TestAnAppIsLetInByAPersonAndItsRefreshTokensRotate(t *testing.T) {
 		Clock: clock.Now, App: shopifyadmin.App{Public: true, RedirectURIs: []string{redirect}},
 	})
 	b := openAt(t, face, clock.Now(), app(nil))
-	b.clock = clock
+	b.Clock = clock
 	store := &keptTokens{}
-	env := connectors.Env{Transport: b.ask(face), Log: zerolog.New(io.Discard), Clock: clock, Credentials: store}
+	env := connectors.Env{Transport: b.Asking(face), Log: zerolog.New(io.Discard), Clock: clock, Credentials: store}
 	values := config.ValuesOf(Connector().Config, app(map[string]any{"grant": grantCode}))
 	way, err := oauth(values)
 	require.NoError(t, err)
@@ -180,15 +180,15 @@ func TestCheckSaysWhatEachMissingScopeCosts(t *testing.T) {
 	t.Parallel()
 	shop := newShop(t, shopifyadmin.DefaultShop(), 20)
 	b := openShop(t, shop, shopifyadmin.FaceConfig{Scopes: []string{"read_orders", "read_all_orders"}}, nil)
-	require.NoError(t, b.source.Check(t.Context()))
+	require.NoError(t, b.Source.Check(t.Context()))
 	for _, lost := range []string{"read_customers", "read_reports", "sessions, and with them conversion", "read_shopify_payments_payouts", "fees of Shopify Payments", "unit cost, and with it margins"} {
-		require.Contains(t, b.log.String(), lost)
+		require.Contains(t, b.Log.String(), lost)
 	}
-	err := b.read(t.Context(), connectors.Request{Stream: streamCustomers}, nil)
+	err := b.Read(t.Context(), connectors.Request{Stream: streamCustomers}, nil)
 	require.Equal(t, connectors.Permission, connectors.KindOf(err))
 	require.ErrorContains(t, err, "read_customers")
-	b.sync(streamOrders)
-	require.NotEmpty(t, b.ids(streamOrders))
+	b.Sync(streamOrders)
+	require.NotEmpty(t, b.IDs(streamOrders))
 }
 
 // TestNoAnswerIsThrottledAndMostOfTheBudgetIsUsed reads in virtual time against the
@@ -200,13 +200,13 @@ func TestNoAnswerIsThrottledAndMostOfTheBudgetIsUsed(t *testing.T) {
 	face := shopifyadmin.NewFace(shop, shopifyadmin.FaceConfig{Clock: clock.Now, Throttle: true})
 	b := openAt(t, face, clock.Now(), map[string]any{"api": apiREST, "page_size": 1})
 	source, err := Connector().Open(t.Context(), config.ValuesOf(Connector().Config, map[string]any{"store": "laden-test", "url": testBase, "access_token": shopifyadmin.AdminToken, "api": apiREST, "page_size": 1}),
-		connectors.Env{Transport: b.ask(face), Log: zerolog.New(io.Discard), Clock: clock})
+		connectors.Env{Transport: b.Asking(face), Log: zerolog.New(io.Discard), Clock: clock})
 	require.NoError(t, err)
-	b.source = source
+	b.Source = source
 	began := clock.Now()
-	b.sync(streamOrders)
+	b.Sync(streamOrders)
 	took := clock.Now().Sub(began).Seconds()
-	calls := float64(len(b.asked))
+	calls := float64(len(b.Asked))
 	require.Zero(t, face.Throttled())
 	require.Greater(t, calls, 200.0)
 	// A bucket of 40 that leaks 2 a second: what is beyond the first 38 goes at the rate.

@@ -17,11 +17,11 @@ func TestOrdersOfEveryShopEqualItsTruth(t *testing.T) {
 			t.Parallel()
 			shop := newShop(t, config, 300)
 			b := openShop(t, shop, shopifyadmin.FaceConfig{}, map[string]any{"api": apiREST})
-			b.sync(streamOrders)
-			require.Equal(t, slices.Sorted(maps.Keys(shop.Listed(shopifyadmin.Orders))), b.ids(streamOrders))
+			b.Sync(streamOrders)
+			require.Equal(t, slices.Sorted(maps.Keys(shop.Listed(shopifyadmin.Orders))), b.IDs(streamOrders))
 			truth, wrong := ordersOfShop(shop), 0
-			for id, record := range b.kept[streamOrders] {
-				if err := truth.compare(id, b.rows(streamOrders, record)); err != nil {
+			for id, record := range b.Kept[streamOrders] {
+				if err := truth.compare(id, b.Rows(streamOrders, record)); err != nil {
 					t.Errorf("order %s: %v", id, err)
 					if wrong++; wrong > 5 {
 						t.FailNow()

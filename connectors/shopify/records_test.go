@@ -28,10 +28,10 @@ func requireRecords(t *testing.T, b *bench, shop *shopifyadmin.Shop, partial boo
 	t.Helper()
 	truth := recordsOfShop(shop, partial)
 	for _, stream := range streams {
-		require.Equal(t, slices.Sorted(maps.Keys(truth[stream])), b.ids(stream), stream)
+		require.Equal(t, slices.Sorted(maps.Keys(truth[stream])), b.IDs(stream), stream)
 		wrong := 0
-		for _, id := range b.ids(stream) {
-			if err := truth.compare(stream, id, b.rows(stream, b.kept[stream][id])); err != nil {
+		for _, id := range b.IDs(stream) {
+			if err := truth.compare(stream, id, b.Rows(stream, b.Kept[stream][id])); err != nil {
 				t.Errorf("%s %s: %v", stream, id, err)
 				if wrong++; wrong > 3 {
 					t.FailNow()
@@ -48,8 +48,8 @@ func requireFound(t *testing.T, b *bench, shop *shopifyadmin.Shop, partial bool,
 	truth := recordsOfShop(shop, partial)
 	for _, stream := range streams {
 		for id := range truth[stream] {
-			require.Contains(t, b.kept[stream], id, stream)
-			require.NoError(t, truth.compare(stream, id, b.rows(stream, b.kept[stream][id])), "%s %s", stream, id)
+			require.Contains(t, b.Kept[stream], id, stream)
+			require.NoError(t, truth.compare(stream, id, b.Rows(stream, b.Kept[stream][id])), "%s %s", stream, id)
 		}
 	}
 }
@@ -60,7 +60,7 @@ func TestRecordsByRESTEqualTheShopsTruth(t *testing.T) {
 			t.Parallel()
 			shop := newShop(t, config, 100)
 			b := openShop(t, shop, shopifyadmin.FaceConfig{}, map[string]any{"api": apiREST})
-			b.sync(recordsByREST...)
+			b.Sync(recordsByREST...)
 			requireRecords(t, b, shop, true, recordsByREST...)
 		})
 	}
@@ -83,7 +83,7 @@ func TestRecordsByGraphQLEqualTheShopsTruth(t *testing.T) {
 			b := openShop(t, shop, shopifyadmin.FaceConfig{}, map[string]any{"api": apiGraphQL})
 			for _, stream := range recordsByGraphQL() {
 				if described, _ := Connector().Stream(stream); described.Write == connectors.Upsert {
-					b.sync(stream)
+					b.Sync(stream)
 					requireRecords(t, b, shop, false, stream)
 				}
 			}
@@ -100,17 +100,17 @@ func TestReportsEqualTheShopsTruth(t *testing.T) {
 	for range 2 {
 		truth := recordsOfShop(shop, false)
 		for _, stream := range []string{streamSessions, streamSalesReport} {
-			b.sync(stream)
-			require.NotEmpty(t, b.ids(stream))
-			for _, id := range b.ids(stream) {
-				require.NoError(t, truth.compare(stream, id, b.rows(stream, b.kept[stream][id])), "%s %s", stream, id)
+			b.Sync(stream)
+			require.NotEmpty(t, b.IDs(stream))
+			for _, id := range b.IDs(stream) {
+				require.NoError(t, truth.compare(stream, id, b.Rows(stream, b.Kept[stream][id])), "%s %s", stream, id)
 			}
 		}
 		for day := from.AddDate(0, 0, 1); day.Before(shop.Now().AddDate(0, 0, -1)); day = day.AddDate(0, 0, 1) {
-			require.Contains(t, b.kept[streamSalesReport], day.Format(time.DateOnly))
+			require.Contains(t, b.Kept[streamSalesReport], day.Format(time.DateOnly))
 		}
 		shop.Advance(60)
-		b.clock.Advance(shop.Now().Add(time.Minute).Sub(b.clock.Now()))
+		b.Clock.Advance(shop.Now().Add(time.Minute).Sub(b.Clock.Now()))
 	}
 }
 
@@ -126,7 +126,7 @@ func TestChangesOfRecordsAreFoundAlthoughReadingIsKilled(t *testing.T) {
 			if api == apiGraphQL {
 				streams = append(streams, streamDiscounts)
 			}
-			b.sync(streams...)
+			b.Sync(streams...)
 			for range 2 {
 				for _, stream := range streams {
 					for _, move := range []func(shopifyadmin.Resource) string{shop.Change, shop.Insert} {
@@ -134,11 +134,11 @@ func TestChangesOfRecordsAreFoundAlthoughReadingIsKilled(t *testing.T) {
 					}
 				}
 				shop.Advance(20)
-				b.clock.Advance(shop.Now().Add(2 * time.Minute).Sub(b.clock.Now()))
+				b.Clock.Advance(shop.Now().Add(2 * time.Minute).Sub(b.Clock.Now()))
 				for _, stream := range streams {
-					err := b.read(t.Context(), connectors.Request{Stream: stream}, func(connectors.Batch) error { return errStop })
+					err := b.Read(t.Context(), connectors.Request{Stream: stream}, func(connectors.Batch) error { return errStop })
 					require.ErrorIs(t, err, errStop)
-					b.sync(stream)
+					b.Sync(stream)
 				}
 				requireFound(t, b, shop, api == apiREST, streams...)
 			}
@@ -158,18 +158,18 @@ func TestRowsAreTheSameByBothTransports(t *testing.T) {
 	byREST := openShop(t, shop, shopifyadmin.FaceConfig{}, map[string]any{"api": apiREST})
 	byGraphQL := openShop(t, shop, shopifyadmin.FaceConfig{}, map[string]any{"api": apiGraphQL})
 	for _, stream := range recordsByREST {
-		byREST.sync(stream)
-		byGraphQL.sync(stream)
+		byREST.Sync(stream)
+		byGraphQL.Sync(stream)
 		if stream != streamDisputes { // a small shop may have none
-			require.NotEmpty(t, byREST.ids(stream), stream)
+			require.NotEmpty(t, byREST.IDs(stream), stream)
 		}
-		require.Equal(t, byREST.ids(stream), byGraphQL.ids(stream), stream)
-		for _, id := range byREST.ids(stream) {
-			want, got := byREST.rows(stream, byREST.kept[stream][id]), byGraphQL.rows(stream, byGraphQL.kept[stream][id])
+		require.Equal(t, byREST.IDs(stream), byGraphQL.IDs(stream), stream)
+		for _, id := range byREST.IDs(stream) {
+			want, got := byREST.Rows(stream, byREST.Kept[stream][id]), byGraphQL.Rows(stream, byGraphQL.Kept[stream][id])
 			blank(&want, unequalByREST[stream])
 			blank(&got, unequalByREST[stream])
 			require.Equal(t, inText(t, want), inText(t, got), "%s %s", stream, id)
-			require.Equal(t, byREST.kept[stream][id].Version, byGraphQL.kept[stream][id].Version, "%s %s", stream, id)
+			require.Equal(t, byREST.Kept[stream][id].Version, byGraphQL.Kept[stream][id].Version, "%s %s", stream, id)
 		}
 	}
 }

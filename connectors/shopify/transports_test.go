@@ -34,12 +34,12 @@ func TestBothTransportsGiveEqualRowsOfEveryStream(t *testing.T) {
 				}
 				one := openShop(t, shop, shopifyadmin.FaceConfig{}, map[string]any{"api": apiREST})
 				other := openShop(t, shop, shopifyadmin.FaceConfig{}, map[string]any{"api": apiGraphQL})
-				one.sync(stream.Name)
-				other.sync(stream.Name)
-				require.Equal(t, one.ids(stream.Name), other.ids(stream.Name), stream.Name)
+				one.Sync(stream.Name)
+				other.Sync(stream.Name)
+				require.Equal(t, one.IDs(stream.Name), other.IDs(stream.Name), stream.Name)
 				differing := 0
-				for _, id := range one.ids(stream.Name) {
-					a, b := one.rows(stream.Name, one.kept[stream.Name][id]), other.rows(stream.Name, other.kept[stream.Name][id])
+				for _, id := range one.IDs(stream.Name) {
+					a, b := one.Rows(stream.Name, one.Kept[stream.Name][id]), other.Rows(stream.Name, other.Kept[stream.Name][id])
 					if diff := differ(a, b); len(diff) > 0 {
 						t.Errorf("%s %s: %s", stream.Name, id, strings.Join(diff, "\n\t"))
 						if differing++; differing > 3 {

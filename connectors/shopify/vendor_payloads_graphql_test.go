@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tillhouse/tillhouse/connectors"
+	"github.com/tillhouse/tillhouse/connectors/connectortest"
 	"github.com/tillhouse/tillhouse/connectors/connectortest/payloads"
 	"github.com/tillhouse/tillhouse/schemas"
 )
@@ -84,7 +85,7 @@ func mapRecorded(t *testing.T, stream string, o recordedOrder) (schemas.Rows, er
 	require.NoError(t, err)
 	described, ok := Connector().Stream(stream)
 	require.True(t, ok)
-	ready, err := described.Redact.Prepare(testKeyer(t))
+	ready, err := described.Redact.Prepare(connectortest.Keyer(t))
 	require.NoError(t, err)
 	payload, err = ready.Apply(payload)
 	require.NoError(t, err)

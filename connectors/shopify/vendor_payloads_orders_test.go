@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tillhouse/tillhouse/connectors"
+	"github.com/tillhouse/tillhouse/connectors/connectortest"
 	"github.com/tillhouse/tillhouse/schemas"
 )
 
@@ -134,7 +135,7 @@ func mapPublished(t *testing.T, o publishedOrder) (rows schemas.Rows, err error)
 	facts := connectors.Facts{Shop: "main", Platform: "shopify", Timezone: "America/Toronto", Currency: currency, Decimals: decimalsOf(currency)}
 	cut, err := reduceAddresses(raw)
 	require.NoError(t, err)
-	ready, err := redactOrders().Prepare(testKeyer(t))
+	ready, err := redactOrders().Prepare(connectortest.Keyer(t))
 	require.NoError(t, err)
 	payload, err := ready.Apply(inREST(cut))
 	require.NoError(t, err)

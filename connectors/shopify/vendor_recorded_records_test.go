@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tillhouse/tillhouse/connectors"
+	"github.com/tillhouse/tillhouse/connectors/connectortest"
 	"github.com/tillhouse/tillhouse/connectors/connectortest/payloads"
 	"github.com/tillhouse/tillhouse/schemas"
 )
@@ -141,7 +142,7 @@ func TestRecordedGraphQLRecordsAreMappedToTheCent(t *testing.T) {
 
 // No address, name, telephone number, token or address to go on with is left by redaction.
 func TestPublishedPersonsLeaveNothingBehind(t *testing.T) {
-	keyer := testKeyer(t)
+	keyer := connectortest.Keyer(t)
 	for _, p := range publishedInREST(t) {
 		clean, err := recordMappings[p.stream].redact().Apply(p.payload, keyer)
 		require.NoError(t, err)

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tillhouse/tillhouse/connectors"
+	"github.com/tillhouse/tillhouse/connectors/connectortest"
 	"github.com/tillhouse/tillhouse/schemas"
 )
 
@@ -92,7 +93,7 @@ func webhookRows(t *testing.T, p *published) (rows schemas.Rows, err error) {
 		require.NoError(t, err)
 	}
 	described, _ := Connector().Stream(p.stream)
-	ready, err := described.Redact.Prepare(testKeyer(t))
+	ready, err := described.Redact.Prepare(connectortest.Keyer(t))
 	require.NoError(t, err)
 	payload, err = ready.Apply(payload)
 	require.NoError(t, err)

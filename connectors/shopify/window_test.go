@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tillhouse/tillhouse/connectors"
+	"github.com/tillhouse/tillhouse/connectors/connectortest"
 	"github.com/tillhouse/tillhouse/connectors/rest"
 )
 
@@ -91,11 +92,11 @@ func TestWindowsAreSplitSoThatNoneNears25000Objects(t *testing.T) {
 	now := time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
 	m := &manyOrders{opened: now.AddDate(-3, 0, 0), now: now, n: 60_000}
 	b := openAt(t, m, now, map[string]any{"api": apiREST})
-	b.sync(streamOrders)
+	b.Sync(streamOrders)
 	require.LessOrEqual(t, m.largest, int64(mostObjects))
 	require.Positive(t, m.largest)
-	require.Less(t, len(b.asked), 260, "calls for 240 full pages")
-	s, err := loadState(b.states[streamOrders])
+	require.Less(t, len(b.Asked), 260, "calls for 240 full pages")
+	s, err := loadState(b.States[streamOrders])
 	require.NoError(t, err)
 	require.Empty(t, s.Windows)
 	require.Equal(t, now.Add(-lag), s.Mark)
@@ -108,7 +109,7 @@ func TestAReadThatIsStoppedInAWindowGoesOnThere(t *testing.T) {
 	b := openAt(t, m, now, map[string]any{"api": apiREST})
 	for batches := 0; ; batches++ {
 		stopAt := 37
-		err := b.read(t.Context(), connectors.Request{Stream: streamOrders}, func(connectors.Batch) error {
+		err := b.Read(t.Context(), connectors.Request{Stream: streamOrders}, func(connectors.Batch) error {
 			if stopAt--; stopAt == 0 {
 				return errStop
 			}
@@ -128,9 +129,9 @@ func TestMoreChangesThanAWindowHoldsInOneSecondAreWarnedAbout(t *testing.T) {
 	now := time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
 	m := &manyOrders{opened: now.Add(-2 * time.Second), now: now, n: 100_000}
 	b := openAt(t, m, now, map[string]any{"api": apiREST})
-	b.sync(streamOrders)
-	require.NotEmpty(t, b.warnings)
-	require.Contains(t, b.warnings[0], "within a second")
+	b.Sync(streamOrders)
+	require.NotEmpty(t, b.Warnings)
+	require.Contains(t, b.Warnings[0], "within a second")
 }
 
 func TestTroubleOfAllKindsIsWorded(t *testing.T) {
@@ -158,11 +159,11 @@ func TestTroubleOfAllKindsIsWorded(t *testing.T) {
 			fmt.Fprint(out, one.body)
 		})
 		b := openAt(t, vendor, time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC), nil)
-		err := b.source.Check(t.Context())
+		err := b.Source.Check(t.Context())
 		require.Equal(t, one.kind, connectors.KindOf(err), "%d: %v", one.status, err)
 		require.ErrorContains(t, err, one.says)
 		if one.kind == connectors.Auth || one.kind == connectors.Permission {
-			require.Len(t, b.asked, 1, "%d is not asked again", one.status)
+			require.Len(t, b.Asked, 1, "%d is not asked again", one.status)
 		}
 	}
 }
@@ -172,17 +173,17 @@ func TestARejectionForSecurityBacksOff(t *testing.T) {
 	m := &manyOrders{opened: time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC), now: time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC), n: 10}
 	b := openAt(t, m, m.now, map[string]any{"api": apiREST})
 	rejections := 0
-	b.answer = func(r *http.Request) *http.Response {
+	b.Answer = func(r *http.Request) *http.Response {
 		if strings.HasSuffix(r.URL.Path, "orders.json") && rejections < 3 {
 			rejections++
-			return replied(statusRejected, `<html><body>Security rejection</body></html>`)
+			return connectortest.Reply(statusRejected, `<html><body>Security rejection</body></html>`)
 		}
 		return nil
 	}
-	before := b.clock.Now()
-	b.sync(streamOrders)
+	before := b.Clock.Now()
+	b.Sync(streamOrders)
 	require.Equal(t, 3, rejections)
-	require.Greater(t, b.clock.Now().Sub(before), 2*time.Second, "longer each time")
+	require.Greater(t, b.Clock.Now().Sub(before), 2*time.Second, "longer each time")
 }
 
 func TestABucketIsFilledTo95Percent(t *testing.T) {

@@ -284,7 +284,7 @@ func TestCostsOfAPluginArriveFromItsMetaData(t *testing.T) {
 	for configured, values := range map[bool]map[string]any{false: nil, true: {settingCostMeta: []string{"_alg_wc_cog_cost", "_wc_cog_cost"}}} {
 		b := openSource(t, server.URL, server.Client(), recordedNow(), values)
 		record := b.read(streamProducts).records[id(integer(number))]
-		rows, err := normalise(b.facts, streamProducts, record)
+		rows, err := mapper().Rows(b.facts, streamProducts, record)
 		require.NoError(t, err)
 		require.Equal(t, configured, strings.Contains(string(record.Payload), "_supplier"))
 		if !configured {
@@ -294,9 +294,7 @@ func TestCostsOfAPluginArriveFromItsMetaData(t *testing.T) {
 		require.Len(t, rows.VariantCosts, 2)
 		require.Equal(t, originMeta, rows.VariantCosts[1].Origin)
 		require.Equal(t, "3.2", rows.VariantCosts[1].UnitCost.String())
-		ready, err := redactors()
-		require.NoError(t, err)
-		landed, err := ready[streamProducts].Apply(record.Payload)
+		landed, err := mapper().Redact(streamProducts, record.Payload)
 		require.NoError(t, err)
 		require.NotContains(t, string(landed), "SENTINEL")
 		require.Contains(t, string(landed), `"3.20"`)

@@ -21,7 +21,7 @@ func orderJSON(more string) []byte {
 
 func mapped(t *testing.T, payload []byte) schemas.Rows {
 	t.Helper()
-	rows, err := normalise(testFacts(), streamOrders, connectors.Record{ID: "7", Payload: payload})
+	rows, err := mapper().Rows(testFacts(), streamOrders, connectors.Record{ID: "7", Payload: payload})
 	require.NoError(t, err)
 	return rows
 }
@@ -148,7 +148,7 @@ func TestTheDayOfSaleFollowsTheShopsDateType(t *testing.T) {
 	for basis, day := range map[string]string{"created": "2026-03-29", "paid": "2026-03-29", "completed": "2026-10-25"} {
 		f := testFacts()
 		f.SaleDateBasis = basis
-		rows, err := normalise(f, streamOrders, connectors.Record{ID: "7", Payload: payload})
+		rows, err := mapper().Rows(f, streamOrders, connectors.Record{ID: "7", Payload: payload})
 		require.NoError(t, err)
 		require.Equal(t, day, rows.Orders[0].SaleDay.String())
 	}
@@ -205,13 +205,13 @@ func TestBadRecordsAreRefusedWithAReason(t *testing.T) {
 		"a line's bad tax":         {string(orderJSON(`,"line_items":[{"id":1,"total":"1","total_tax":"x"}]`)), `reading "x"`},
 		"not an object":            {`[1]`, "reading order"},
 	} {
-		rows, err := normalise(testFacts(), streamOrders, connectors.Record{ID: "7", Payload: []byte(c.payload)})
+		rows, err := mapper().Rows(testFacts(), streamOrders, connectors.Record{ID: "7", Payload: []byte(c.payload)})
 		require.ErrorContains(t, err, c.words, name)
 		require.Equal(t, schemas.Rows{}, rows, name)
 	}
 	f := testFacts()
 	f.Timezone = ""
-	_, err := normalise(f, streamOrders, connectors.Record{ID: "7", Payload: orderJSON("")})
+	_, err := mapper().Rows(f, streamOrders, connectors.Record{ID: "7", Payload: orderJSON("")})
 	require.ErrorContains(t, err, "set timezone")
 }
 
@@ -249,7 +249,7 @@ func TestGiftCardsAreTheirOwnKind(t *testing.T) {
 	f.Settings[settingGiftCards] = "5,CARD,77"
 	payload := orderJSON(`,"line_items":[{"id":1,"product_id":5,"quantity":1,"subtotal":"50","total":"50","total_tax":"0"},{"id":2,"product_id":9,"sku":"CARD","quantity":1,"subtotal":"25","total":"25"},
 		{"id":3,"product_id":9,"variation_id":77,"quantity":1,"subtotal":"5","total":"5"},{"id":4,"product_id":55,"sku":"CAR","quantity":1,"subtotal":"10","total":"10"}]`)
-	rows, err := normalise(f, streamOrders, connectors.Record{ID: "7", Payload: payload})
+	rows, err := mapper().Rows(f, streamOrders, connectors.Record{ID: "7", Payload: payload})
 	require.NoError(t, err)
 	var kinds []string
 	for _, l := range rows.OrderLines {
@@ -258,7 +258,7 @@ func TestGiftCardsAreTheirOwnKind(t *testing.T) {
 	require.Equal(t, []string{"gift_card", "gift_card", "gift_card", "product"}, kinds)
 	require.Equal(t, "10", rows.Orders[0].Gross.String())
 
-	rows, err = normalise(f, streamRefunds, connectors.Record{ID: "1", Payload: []byte(`{"refund":{"id":1,"date_created_gmt":"2026-01-01T00:00:00","amount":"50.00",
+	rows, err = mapper().Rows(f, streamRefunds, connectors.Record{ID: "1", Payload: []byte(`{"refund":{"id":1,"date_created_gmt":"2026-01-01T00:00:00","amount":"50.00",
 		"line_items":[{"id":8,"product_id":5,"quantity":-1,"total":"-50.00","total_tax":"0","meta_data":[{"key":"_refunded_item_id","value":"1"}]}]},"order":{"id":7,"currency":"EUR"}}`)})
 	require.NoError(t, err)
 	require.Equal(t, "gift_card", rows.RefundLines[0].Kind)
@@ -266,7 +266,7 @@ func TestGiftCardsAreTheirOwnKind(t *testing.T) {
 
 func TestARefundOfAnAmountOnly(t *testing.T) {
 	t.Parallel()
-	rows, err := normalise(testFacts(), streamRefunds, connectors.Record{ID: "1", Payload: []byte(`{"refund":{"id":1,"date_created_gmt":"2026-03-31T22:30:00","amount":"10.00","line_items":[]},"order":{"id":7,"currency":"USD"}}`)})
+	rows, err := mapper().Rows(testFacts(), streamRefunds, connectors.Record{ID: "1", Payload: []byte(`{"refund":{"id":1,"date_created_gmt":"2026-03-31T22:30:00","amount":"10.00","line_items":[]},"order":{"id":7,"currency":"USD"}}`)})
 	require.NoError(t, err)
 	r := rows.Refunds[0]
 	require.Equal(t, []string{"2026-04-01", "7", "USD", "10", "10", "amount_only", "0"},
@@ -279,7 +279,7 @@ func TestARefundOfAnAmountOnly(t *testing.T) {
 		"it has no id":             `{"refund":{},"order":{"id":7,"currency":"EUR"}}`,
 		"alone tells the currency": `{"refund":{"id":1,"date_created_gmt":"2026-01-01T00:00:00","amount":"1"},"order":{"id":7}}`,
 	} {
-		_, err := normalise(testFacts(), streamRefunds, connectors.Record{ID: "1", Payload: []byte(payload)})
+		_, err := mapper().Rows(testFacts(), streamRefunds, connectors.Record{ID: "1", Payload: []byte(payload)})
 		require.ErrorContains(t, err, name)
 	}
 }

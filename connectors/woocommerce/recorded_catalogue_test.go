@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tillhouse/tillhouse/connectors"
+	"github.com/tillhouse/tillhouse/connectors/connectortest"
 	"github.com/tillhouse/tillhouse/schemas"
 )
 
@@ -73,7 +74,7 @@ func arrived(t *testing.T, shop *replayShop, stream string, facts func(*connecto
 	rows := map[string]schemas.Rows{}
 	for key, record := range r.records {
 		require.Equal(t, connectors.Put, record.Op)
-		one, err := normalise(b.facts, stream, record)
+		one, err := mapper().Rows(b.facts, stream, record)
 		require.NoError(t, err)
 		rows[key] = one
 	}
@@ -205,8 +206,7 @@ func TestEveryRecordedCustomerArrives(t *testing.T) {
 	want := recordedItems(t, shop.catalogue[streamCustomers])
 	got := arrived(t, shop, streamCustomers, nil)
 	require.Len(t, got, len(want))
-	key, err := connectors.NewKeyer(testKey)
-	require.NoError(t, err)
+	key := connectortest.Keyer(t)
 	roles := map[string]bool{}
 	for number, item := range want {
 		rows := got[number]

@@ -82,7 +82,7 @@ func TestEveryRecordedOrderArrivesWithEveryAmountExact(t *testing.T) {
 		require.Equal(t, connectors.Put, record.Op)
 		number, _ := strconv.ParseInt(key, 10, 64)
 		require.JSONEq(t, string(shop.orders[number].raw), string(record.Payload))
-		one, err := normalise(b.facts, streamOrders, record)
+		one, err := mapper().Rows(b.facts, streamOrders, record)
 		require.NoError(t, err)
 		require.Len(t, one.Orders, 1)
 		rows.Orders = append(rows.Orders, one.Orders...)
@@ -175,13 +175,13 @@ func TestEveryRecordedRefundArrivesWithEveryAmountExact(t *testing.T) {
 	for key, record := range r.records {
 		number, _ := strconv.ParseInt(key, 10, 64)
 		recordedOrder, known := shop.orders[shop.refunds[number].parent]
-		rows, err := normalise(b.facts, streamRefunds, record)
+		rows, err := mapper().Rows(b.facts, streamRefunds, record)
 		if !known {
 			// The recording leaves this order out, so here the shop does not have it.
 			orphans++
 			require.ErrorContains(t, err, "the shop does not return its order")
 			record.Payload = []byte(strings.Replace(string(record.Payload), `"currency":""`, `"currency":"EUR"`, 1))
-			rows, err = normalise(b.facts, streamRefunds, record)
+			rows, err = mapper().Rows(b.facts, streamRefunds, record)
 		}
 		require.NoError(t, err)
 		require.Len(t, rows.Refunds, 1)
@@ -236,7 +236,7 @@ func TestAnOrderWithoutModifiedDateIsFoundByTheDailyComparison(t *testing.T) {
 	for _, key := range shop.ids(shop.orders, func(o *replayed) bool { return o.modified == "" && o.status != "trash" }) {
 		record, ok := r.records[key]
 		require.True(t, ok, "order %s", key)
-		rows, err := normalise(b.facts, streamOrders, record)
+		rows, err := mapper().Rows(b.facts, streamOrders, record)
 		require.NoError(t, err)
 		require.Equal(t, rows.Orders[0].CreatedAt, rows.Orders[0].UpdatedAt)
 		require.Equal(t, rows.Orders[0].UpdatedAt, record.Version)

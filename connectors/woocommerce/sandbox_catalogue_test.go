@@ -34,7 +34,7 @@ func (s *sandboxShop) requireCatalogue(t *testing.T, b *bench, v version, stream
 	facts := factsOf(t, b)
 	for key := range wanted {
 		require.True(t, got[key], "%s %s is missing", stream, key)
-		rows, err := normalise(facts, stream, r.records[key])
+		rows, err := mapper().Rows(facts, stream, r.records[key])
 		require.NoError(t, err)
 		require.NoError(t, compareWith(s.world, v, stream, key, rows), "%s %s", stream, key)
 	}

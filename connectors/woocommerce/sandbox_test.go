@@ -96,7 +96,7 @@ func (s *sandboxShop) requireEqualsWorld(tb testing.TB, orders, refunds *result,
 	}
 	for key, o := range wanted {
 		require.True(tb, got[key], "order %s (%s) is missing", key, o.Status)
-		rows, err := normalise(facts, streamOrders, orders.records[key])
+		rows, err := mapper().Rows(facts, streamOrders, orders.records[key])
 		require.NoError(tb, err)
 		row := rows.Orders[0]
 		require.Equal(tb, o.Status, row.StatusRaw, key)
@@ -122,7 +122,7 @@ func (s *sandboxShop) requireEqualsWorld(tb testing.TB, orders, refunds *result,
 	}
 	for key, f := range wantedRefunds {
 		require.True(tb, gotRefunds[key], "refund %s of order %d is missing", key, f.OrderID)
-		rows, err := normalise(facts, streamRefunds, refunds.records[key])
+		rows, err := mapper().Rows(facts, streamRefunds, refunds.records[key])
 		require.NoError(tb, err)
 		require.Equal(tb, string(f.Day), rows.Refunds[0].RefundDay.String())
 		require.True(tb, f.Amount.Equal(rows.Refunds[0].MoneyRefunded))

@@ -13,7 +13,6 @@ import (
 	"github.com/tillhouse/tillhouse/connectors"
 	"github.com/tillhouse/tillhouse/connectors/config"
 	"github.com/tillhouse/tillhouse/connectors/connectortest"
-	"github.com/tillhouse/tillhouse/schemas"
 )
 
 // bench is a shop's source with a virtual clock.
@@ -121,34 +120,5 @@ func (b *bench) read(stream string) *result {
 	return r
 }
 
-const testKey = "a secret key of enough length for tests 0123456789"
-
-// redactors are made once: compiling the rules costs more than many payloads.
-var redactors = sync.OnceValues(func() (map[string]*connectors.Redactor, error) {
-	key, err := connectors.NewKeyer(testKey)
-	if err != nil {
-		return nil, err
-	}
-	ready := map[string]*connectors.Redactor{}
-	for _, s := range Connector().Streams {
-		if ready[s.Name], err = s.Redact.Prepare(key); err != nil {
-			return nil, err
-		}
-	}
-	return ready, nil
-})
-
-// normalise redacts and maps, as the pipeline does.
-func normalise(facts connectors.Facts, stream string, record connectors.Record) (schemas.Rows, error) {
-	var rows schemas.Rows
-	ready, err := redactors()
-	if err != nil {
-		return rows, err
-	}
-	if record.Payload, err = ready[stream].Apply(record.Payload); err != nil {
-		return rows, err
-	}
-	s, _ := Connector().Stream(stream)
-	err = s.Normalise(facts, record, &rows)
-	return rows, err
-}
+// mapper redacts and maps, as the pipeline does.
+var mapper = sync.OnceValue(func() *connectortest.Mapper { return connectortest.NewMapper(Connector()) })

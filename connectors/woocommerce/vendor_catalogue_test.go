@@ -77,7 +77,7 @@ func TestTheCatalogueOfTheDocsAndTheMobileAppsIsMappedOrListedWithAReason(t *tes
 			if stream == streamVariations && fields["parent_id"] == nil {
 				raw = append([]byte(`{"parent_id":1000000,`), raw[1:]...) // as reading does where the shop does not tell it
 			}
-			rows, err := normalise(testFacts(), stream, connectors.Record{ID: number, Payload: raw})
+			rows, err := mapper().Rows(testFacts(), stream, connectors.Record{ID: number, Payload: raw})
 			key := filepath.Base(file) + " " + number
 			if reason, known := refusedItems[key]; known {
 				seen[key] = true

@@ -80,7 +80,7 @@ func TestOrdersOfTheDocsAndTheMobileAppsAreMappedOrListedWithAReason(t *testing.
 				stream = streamRefunds
 				payload = bytes.Join([][]byte{[]byte(`{"refund":`), raw, []byte(`,"order":{"id":1,"currency":"EUR"}}`)}, nil)
 			}
-			rows, err := normalise(testFacts(), stream, connectors.Record{ID: number, Payload: payload})
+			rows, err := mapper().Rows(testFacts(), stream, connectors.Record{ID: number, Payload: payload})
 			key := name + " " + number
 			if reason, known := refused[key]; known {
 				seen[key] = true
