@@ -54,12 +54,17 @@ func TestEveryConnectorRunsTheKit(t *testing.T) {
 func listOfCases() string {
 	var b strings.Builder
 	group := ""
+	var beside []string
 	for _, c := range connectortest.Cases() {
 		if c.Group != group {
 			group = c.Group
 			fmt.Fprintf(&b, "\n## %s\n\n| Case | What it checks | Toy that proves it |\n| --- | --- | --- |\n", group)
 		}
 		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", c.Name, c.Checks, strings.Join(proofs[c.Name], "; "))
+		if c.Beside {
+			beside = append(beside, "- `"+c.Name+"`\n")
+		}
 	}
+	b.WriteString("\n## With the race detector\n\nThe cases that `go test -race -short` runs; it leaves out all others.\n\n" + strings.Join(beside, ""))
 	return b.String()
 }

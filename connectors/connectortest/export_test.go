@@ -11,7 +11,7 @@ import (
 type Case struct {
 	Group, Name, Checks string
 	Test                func(testing.TB, Subject)
-	Alone               bool
+	Alone, Beside       bool
 }
 
 // RaceDetector: this build has it, and counts no allocations.
@@ -39,7 +39,7 @@ func Cases() []Case {
 		{"Speed", budgetCases()},
 	} {
 		for _, c := range group.cases {
-			list = append(list, Case{group.name, c.name, c.checks, c.test, c.alone})
+			list = append(list, Case{group.name, c.name, c.checks, c.test, c.alone, c.beside})
 		}
 	}
 	return list
