@@ -28,8 +28,7 @@ type bulkOperation struct {
 	id            int64
 	app, query    string
 	created       int64
-	lines         [][]byte
-	roots         []bool // whether a line is of the query's own connection
+	found         *findings
 	fails         string // error code
 	perSecond     int64
 	polls         int
@@ -55,7 +54,7 @@ const bulkStart = 1
 
 // look tells where an operation is; the store's lock is held. Each look counts.
 func (o *bulkOperation) look(now int64) (status string, completed int64, count int) {
-	total := len(o.lines)
+	total := len(o.found.ends)
 	if o.fails != "" {
 		total /= 2
 	}
@@ -217,12 +216,12 @@ func bulkFields() fields[*bulkOperation] {
 			return nil
 		}),
 		"objectCount":     peek(func(s bulkState) any { return strconv.Itoa(s.count) }),
-		"rootObjectCount": peek(func(s bulkState) any { return strconv.Itoa(s.rootCount()) }),
+		"rootObjectCount": peek(func(s bulkState) any { return strconv.Itoa(s.found.rootCount(s.count)) }),
 		"fileSize": peek(func(s bulkState) any {
 			if s.status != "COMPLETED" && s.status != "FAILED" || s.count == 0 {
 				return nil
 			}
-			return strconv.Itoa(len(s.file(s.count)))
+			return strconv.FormatInt(s.found.size(s.count), 10)
 		}),
 		"url": peek(func(s bulkState) any {
 			if s.status != "COMPLETED" || s.count == 0 {
@@ -237,16 +236,6 @@ func bulkFields() fields[*bulkOperation] {
 			return s.address()
 		}),
 	}
-}
-
-func (s bulkState) rootCount() int {
-	n := 0
-	for _, isRoot := range s.roots[:s.count] {
-		if isRoot {
-			n++
-		}
-	}
-	return n
 }
 
 // runBulk starts an operation, or says why not.
@@ -280,9 +269,9 @@ func (c *graphCall) startBulk(op *ast.OperationDefinition, query string, grouped
 	run := &bulkRun{grouped: grouped}
 	inner := &graphCall{face: c.face, shop: c.shop, who: c.who, schema: c.schema, site: c.site, now: c.now, bulk: run}
 	if err := run.export(inner, op); err != nil {
-		run.lines, run.roots, o.fails = nil, nil, err.Error()
+		run.found, o.fails = findings{}, err.Error()
 	}
-	o.lines, o.roots = run.lines, run.roots
+	o.found = &run.found
 	c.face.bulk.mu.Lock()
 	defer c.face.bulk.mu.Unlock()
 	o.id = firstBulkID + int64(len(c.face.bulk.list))*32_768

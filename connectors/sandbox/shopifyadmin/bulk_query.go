@@ -138,8 +138,7 @@ func (w *bulkWalk) node(node, f *ast.Field, at bulkPlace) {
 // bulkRun takes out what a query finds, as lines of JSON.
 type bulkRun struct {
 	grouped bool // children right behind their parents
-	lines   [][]byte
-	roots   []bool
+	found   findings
 	pending []nested
 }
 
@@ -239,7 +238,9 @@ func (b *bulkRun) node(c *graphCall, node object, n nested, isRoot bool) ([]nest
 	if err != nil {
 		return nil, errors.New("INTERNAL_SERVER_ERROR")
 	}
-	b.lines, b.roots = append(b.lines, text), append(b.roots, isRoot)
+	if err := b.found.add(text, isRoot); err != nil {
+		return nil, errors.New("INTERNAL_SERVER_ERROR")
+	}
 	if len(children) == 0 {
 		return nil, nil
 	}
