@@ -2,6 +2,7 @@ package shopify
 
 import (
 	"bytes"
+	"context"
 	commandline "flag"
 	"fmt"
 	"io"
@@ -41,6 +42,10 @@ var askedFor = regexp.MustCompile(`^\{"query":"(?:query|mutation) ?(\w*)[^{]*\{ 
 // ServeHTTP lets everything through. Points are charged by query; a bulk operation and its
 // file cost none.
 func (s *spending) ServeHTTP(out http.ResponseWriter, r *http.Request) {
+	if strings.Contains(r.URL.Path, "/bulk-files/") {
+		s.file(out, r)
+		return
+	}
 	body, _ := io.ReadAll(r.Body) // what is missing in it, the shop refuses
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	r.Header.Del("Accept-Encoding")
@@ -55,11 +60,7 @@ func (s *spending) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 func (s *spending) count(path string, asked, answered []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	switch {
-	case strings.Contains(path, "/bulk-files/"):
-		s.calls["file"]++
-		s.bytes += len(answered)
-	case strings.HasSuffix(path, "/graphql.json"):
+	if strings.HasSuffix(path, "/graphql.json") {
 		var told struct {
 			Extensions struct {
 				Cost struct {
@@ -71,10 +72,40 @@ func (s *spending) count(path string, asked, answered []byte) {
 			path = string(name[1]) + " " + string(name[2])
 		}
 		s.points += told.Extensions.Cost.Actual
-		s.calls[path]++
-	default:
-		s.calls[path]++
 	}
+	s.calls[path]++
+}
+
+// file lets a file through, which may be larger than memory.
+func (s *spending) file(out http.ResponseWriter, r *http.Request) {
+	counted := &countedBytes{ResponseWriter: out}
+	s.Handler.ServeHTTP(counted, r)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.calls["file"]++
+	s.bytes += counted.n
+}
+
+type countedBytes struct {
+	http.ResponseWriter
+
+	n int
+}
+
+// Write counts what was taken.
+func (c *countedBytes) Write(p []byte) (int, error) {
+	n, err := c.ResponseWriter.Write(p)
+	c.n += n
+	return n, err
+}
+
+// patient waits for answers without end. The invented shop finds all of a million orders
+// before it answers that a bulk operation was created; Shopify does so behind its answer.
+type patient struct{ http.RoundTripper }
+
+// RoundTrip leaves out the time that a request may take.
+func (p patient) RoundTrip(r *http.Request) (*http.Response, error) {
+	return p.RoundTripper.RoundTrip(r.WithContext(context.WithoutCancel(r.Context())))
 }
 
 func (s *spending) all() (n int) {
@@ -96,11 +127,10 @@ func TestAFirstReadByBulkOperationsTakesAFileAndPagesOfRefunds(t *testing.T) {
 		require.Less(t, s.points, 4*float64(refunded))
 		return
 	}
-	for _, orders := range []int{*bulkOrders / 2, *bulkOrders} {
-		s, refunded := backfillInBulk(t, orders, mostObjects)
-		fmt.Printf("BenchmarkBulk/%d 1 %d orders %d refunded %d calls %d polls %d files %.1f file-MB %.0f points\n",
-			orders, orders, refunded, s.all(), s.calls["BulkPoll bulkOperation"], s.calls["file"], float64(s.bytes)/1e6, s.points)
-	}
+	s, refunded := backfillInBulk(t, *bulkOrders, mostObjects)
+	t.Logf("%v", s.calls)
+	fmt.Printf("BenchmarkBulk 1 %d orders %d refunded %d calls %d polls %d files %.1f file-MB %.0f points\n",
+		*bulkOrders, refunded, s.all(), s.calls["BulkPoll bulkOperation"], s.calls["file"], float64(s.bytes)/1e6, s.points)
 }
 
 // backfillInBulk reads all orders of a shop for the first time by GraphQL, and counts how
@@ -112,9 +142,11 @@ func backfillInBulk(t *testing.T, orders int, windows objects) (s *spending, ref
 	s = &spending{Handler: shopifyadmin.NewFace(shop, shopifyadmin.FaceConfig{Throttle: true, Clock: clock.Now}), calls: map[string]int{}}
 	server := httptest.NewServer(s) // files are fetched over real connections only
 	t.Cleanup(server.Close)
+	transport := &http.Transport{}
+	transport.RegisterProtocol("http", patient{server.Client().Transport}) // files go round it
 	opened, err := Connector().Open(t.Context(), config.ValuesOf(Connector().Config, map[string]any{
 		"store": "laden-test", "url": server.URL, "access_token": shopifyadmin.AdminToken, "api": apiGraphQL, "page_size": mostPerPage,
-	}), connectors.Env{Transport: server.Client().Transport, Log: zerolog.Nop(), Clock: clock, AllowPlainHTTP: true})
+	}), connectors.Env{Transport: transport, Log: zerolog.Nop(), Clock: clock, AllowPlainHTTP: true})
 	require.NoError(t, err)
 	source, ok := opened.(*source)
 	require.True(t, ok)
