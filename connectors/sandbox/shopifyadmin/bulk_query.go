@@ -201,6 +201,7 @@ func (b *bulkRun) connection(c *graphCall, n nested, isRoot bool) error {
 		if err != nil {
 			return err
 		}
+		found.nodes[i] = object{} // what was made of it to write it would stay to the end
 		waiting = append(waiting, children...)
 		if !b.grouped && (i+1)%bulkBatch != 0 && i+1 < len(found.nodes) {
 			continue

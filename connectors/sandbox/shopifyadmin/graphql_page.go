@@ -294,7 +294,9 @@ func (c *graphCall) cut(w pageWindow, bound uint32, textual bool, places []sortP
 	}
 	for i := from; i < end; i++ {
 		p.nodes = append(p.nodes, render(i))
-		p.cursors = append(p.cursors, places[i].cursorText(bound, textual))
+		if c.bulk == nil { // a file has no pages
+			p.cursors = append(p.cursors, places[i].cursorText(bound, textual))
+		}
 	}
 	return p
 }

@@ -3,7 +3,7 @@ package main
 import "strings"
 
 // sizes are how large the invented shops are, in orders.
-type sizes struct{ memory, backfill, bulk, week string }
+type sizes struct{ memory, backfill, week string }
 
 // aim is an aim and whether it is met.
 func aim(text string, met bool) string {
@@ -49,7 +49,7 @@ func groups(n sizes) []group {
 				}}
 			},
 		},
-		shopifyOrders(), mollieRows(), backfill(n.backfill), bulk(n.bulk), week(n.week),
+		shopifyOrders(), mollieRows(), backfill(n.backfill), bulk(n.backfill), week(n.week),
 		{
 			title: "loading rows", pkg: "./warehouse", pattern: "^BenchmarkLoad$", time: "5x",
 			lines: func(all map[string]measured) [][]string {

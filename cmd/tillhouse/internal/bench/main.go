@@ -27,8 +27,7 @@ type measured map[string]float64
 func main() {
 	var n sizes
 	flag.StringVar(&n.memory, "most-orders", "300000", "orders of the larger shop whose memory is measured")
-	flag.StringVar(&n.backfill, "shopify-orders", "1000000", "orders of the Shopify shop whose first read over REST is timed")
-	flag.StringVar(&n.bulk, "bulk-orders", "12000", "orders of the Shopify shop whose first read by bulk operations is counted, from 10000 on")
+	flag.StringVar(&n.backfill, "shopify-orders", "1000000", "orders of the Shopify shop that is read for the first time, over REST and by bulk operations")
 	flag.StringVar(&n.week, "mollie-orders", "75000", "orders of the shop whose Mollie account is read hourly; four in ten are paid there")
 	only := flag.String("only", "", "a part of the titles of the groups that are measured; empty measures all")
 	flag.Parse()

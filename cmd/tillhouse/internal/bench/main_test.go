@@ -34,12 +34,10 @@ BenchmarkBackfill/plus 1 1000000 orders 170000 refunded 300.0 virtual-s 4130 cal
 	require.Equal(t, "≤ 3:40: NOT MET", backfilled[2][4])
 	require.Equal(t, "none: NOT MET", backfilled[3][4])
 
-	counted := bulk("12000").lines(parse(strings.NewReader(`
-BenchmarkBulk/6000 1 6000 orders 1000 refunded 40 calls 8 polls 1 files 20.0 file-MB 900 points
-BenchmarkBulk/12000 1 12000 orders 2000 refunded 80 calls 10 polls 1 files 40.0 file-MB 1800 points
-`)))
-	require.Equal(t, "80 calls, 1800 points", counted[0][1])
-	require.Equal(t, "6667 calls, 150000 points", counted[1][1], "80 and 40 for each 6,000 of 988,000 more")
+	counted := bulk("1000000").lines(parse(strings.NewReader(
+		"BenchmarkBulk 1 1000000 orders 170000 refunded 6000 calls 90 polls 1 files 3940.0 file-MB 105000 points\n")))
+	require.Equal(t, []string{"6000 calls, 105000 points", "full pages over REST: 4000 calls", "1.50", ""}, counted[0][1:])
+	require.Equal(t, "90 polls, 1 files of 3940 MB", counted[1][1])
 
 	hourly := week("75000").lines(parse(strings.NewReader("BenchmarkWeek 1 31447 payments 2515 full-calls 10918 calls 402 changes 2.584 %of-full\n")))
 	require.Equal(t, []string{"10918 calls, sweeps included", "168 full refreshes: 422520 calls", "0.0258", "≤ 5 %: met"}, hourly[0][1:])
