@@ -4,11 +4,11 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/tillhouse/tillhouse/connectors"
 	"github.com/tillhouse/tillhouse/connectors/rest"
@@ -42,44 +42,21 @@ type state struct {
 	RecentHash  string    `json:"recent_hash"`
 }
 
-func (s state) save() connectors.State {
-	text, err := json.Marshal(s)
-	if err != nil {
-		panic("a state holds only instants and texts: " + err.Error())
-	}
-	return connectors.State{Version: stateVersion, Payload: text}
-}
+func (s state) save() connectors.State { return connectors.NewState(stateVersion, s) }
 
 func loadState(saved connectors.State) (s state, err error) {
 	if saved.IsZero() {
 		return s, nil
 	}
-	if saved.Version == stateVersion {
-		s, err = readState(saved.Payload)
-	} else {
-		err = fmt.Errorf("its format is %d, and this program knows %d", saved.Version, stateVersion)
-	}
-	if err != nil {
-		return s, &connectors.Error{
-			Kind: connectors.BadState, Err: fmt.Errorf("reading the saved state: %w", err),
-			Advice: "use the newer program that saved it, or read the stream again with --full",
-		}
-	}
-	return s, nil
-}
-
-// readState refuses any JSON that save did not write: taken for a state, it would mean
-// "never read".
-func readState(payload []byte) (s state, err error) {
-	var members map[string]json.RawMessage
-	if err := json.Unmarshal(payload, &members); err != nil {
+	// An object without members, taken for a state, would mean "never read".
+	var members map[string]jsontext.Value
+	if err := saved.Read(stateVersion, &members); err != nil {
 		return s, err
 	}
 	if members["history_at"] == nil {
-		return s, errors.New("it does not say when the history was read")
+		return s, connectors.UnreadableState(errors.New("it does not say when the history was read"))
 	}
-	err = json.Unmarshal(payload, &s)
-	return s, err
+	return s, saved.Read(stateVersion, &s)
 }
 
 // file is one of the bank's files, read.

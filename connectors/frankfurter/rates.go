@@ -2,8 +2,6 @@ package frankfurter
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"net/url"
 	"slices"
 	"strings"
@@ -33,27 +31,16 @@ type state struct {
 	Asked string `json:"asked"`
 }
 
-func (s state) save() connectors.State {
-	text, err := json.Marshal(s)
-	if err != nil {
-		panic("a state holds texts only: " + err.Error())
-	}
-	return connectors.State{Version: stateVersion, Payload: text}
-}
+func (s state) save() connectors.State { return connectors.NewState(stateVersion, s) }
 
 func loadState(saved connectors.State) (s state, mark schemas.Day, err error) {
-	if saved.Version != stateVersion {
-		err = fmt.Errorf("its format is %d, and this program knows %d", saved.Version, stateVersion)
-	} else if err = json.Unmarshal(saved.Payload, &s); err == nil {
-		mark, err = schemas.ParseDay(s.Mark)
+	if err := saved.Read(stateVersion, &s); err != nil {
+		return s, mark, err
 	}
-	if err != nil {
-		err = &connectors.Error{
-			Kind: connectors.BadState, Err: fmt.Errorf("reading the saved state of rates: %w", err),
-			Advice: "use the newer program that saved it, or read the stream again with --full",
-		}
+	if mark, err = schemas.ParseDay(s.Mark); err != nil {
+		return s, mark, connectors.UnreadableState(err)
 	}
-	return s, mark, err
+	return s, mark, nil
 }
 
 // asked is what the configuration chooses.

@@ -1,14 +1,10 @@
 package mollie
 
 import (
-	"bytes"
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 	"time"
-
-	"github.com/go-json-experiment/json"
 
 	"github.com/tillhouse/tillhouse/connectors"
 )
@@ -72,29 +68,20 @@ type sweep struct {
 	Cursor string    `json:"cursor,omitempty"`
 }
 
-func (s *state) save() connectors.State {
-	text, err := json.Marshal(s, json.Deterministic(true))
-	if err != nil {
-		panic("a state holds only texts and instants: " + err.Error())
-	}
-	return connectors.State{Version: stateVersion, Payload: text}
-}
+func (s *state) save() connectors.State { return connectors.NewState(stateVersion, s) }
 
 func loadState(saved connectors.State) (state, error) {
 	var s state
-	if saved.Version != stateVersion {
-		return s, badState(fmt.Errorf("its format is %d, and this program knows %d", saved.Version, stateVersion))
-	}
-	if err := json.Unmarshal(bytes.TrimSpace(saved.Payload), &s, json.RejectUnknownMembers(true)); err != nil {
-		return s, badState(errors.New("it is no state of this connector"))
+	if err := saved.Read(stateVersion, &s); err != nil {
+		return s, err
 	}
 	if s.Begun.IsZero() {
-		return s, badState(errors.New("it has no beginning"))
+		return s, connectors.UnreadableState(errors.New("it has no beginning"))
 	}
 	for _, all := range s.listings() {
 		for _, one := range all {
 			if one == nil {
-				return s, badState(errors.New("one of its listings is empty"))
+				return s, connectors.UnreadableState(errors.New("one of its listings is empty"))
 			}
 		}
 	}
@@ -156,11 +143,4 @@ func (l *lane) note(id string, at time.Time, mark string, final bool) {
 		l.Open = map[string]openRecord{}
 	}
 	l.Open[id] = openRecord{at, mark}
-}
-
-func badState(err error) error {
-	return &connectors.Error{
-		Kind: connectors.BadState, Err: fmt.Errorf("reading the saved state: %w", err),
-		Advice: "use the newer program that saved it, or read the stream again with --full",
-	}
 }

@@ -53,7 +53,7 @@ func snapshot(ctx context.Context, r *reader, _ connectors.Request) error {
 	}
 	var at taken
 	if len(r.state.Own) > 0 && json.Unmarshal(r.state.Own, &at) != nil {
-		return badState(errors.New("it does not say how far the snapshot is"))
+		return connectors.UnreadableState(errors.New("it does not say how far the snapshot is"))
 	}
 	if at.Day != today.String() || at.API != r.way.api {
 		at = taken{Day: today.String(), API: r.way.api}

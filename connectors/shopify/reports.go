@@ -59,7 +59,7 @@ func (q report) read(ctx context.Context, r *reader, req connectors.Request) err
 	}
 	var at reported
 	if len(r.state.Own) > 0 && json.Unmarshal(r.state.Own, &at) != nil {
-		return badState(errors.New("it does not say how far the report was read"))
+		return connectors.UnreadableState(errors.New("it does not say how far the report was read"))
 	}
 	first, err := q.first(ctx, r, &at, today)
 	if err != nil {
@@ -84,12 +84,12 @@ func (q report) first(ctx context.Context, r *reader, at *reported, today schema
 	}
 	next, err := schemas.ParseDay(at.Next)
 	if err != nil {
-		return 0, badState(errors.New("it does not say how far the report was read"))
+		return 0, connectors.UnreadableState(errors.New("it does not say how far the report was read"))
 	}
 	if at.Back != "" { // was stopped on its way
 		back, err := schemas.ParseDay(at.Back)
 		if err != nil {
-			return 0, badState(errors.New("it does not say how far the report was read"))
+			return 0, connectors.UnreadableState(errors.New("it does not say how far the report was read"))
 		}
 		return back, nil
 	}

@@ -1,13 +1,10 @@
 package shopify
 
 import (
-	"bytes"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
-	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/tillhouse/tillhouse/connectors"
@@ -66,31 +63,15 @@ type comparison struct {
 	After int64     `json:"after,omitzero"`
 }
 
-func (s *state) save() connectors.State {
-	text, err := json.Marshal(s, json.Deterministic(true))
-	if err != nil {
-		panic("a state holds only texts, numbers and instants: " + err.Error())
-	}
-	return connectors.State{Version: stateVersion, Payload: text}
-}
+func (s *state) save() connectors.State { return connectors.NewState(stateVersion, s) }
 
 func loadState(saved connectors.State) (state, error) {
 	var s state
-	if saved.Version != stateVersion {
-		return s, badState(fmt.Errorf("its format is %d, and this program knows %d", saved.Version, stateVersion))
-	}
-	if err := json.Unmarshal(bytes.TrimSpace(saved.Payload), &s, json.RejectUnknownMembers(true)); err != nil {
-		return s, badState(errors.New("it is no state of this connector"))
+	if err := saved.Read(stateVersion, &s); err != nil {
+		return s, err
 	}
 	if s.Begun.IsZero() || s.Top.IsZero() != (len(s.Windows) == 0) || slices.Contains(s.Windows, nil) {
-		return s, badState(errors.New("it does not say how far it is"))
+		return s, connectors.UnreadableState(errors.New("it does not say how far it is"))
 	}
 	return s, nil
-}
-
-func badState(err error) error {
-	return &connectors.Error{
-		Kind: connectors.BadState, Err: fmt.Errorf("reading the saved state: %w", err),
-		Advice: "use the newer program that saved it, or read the stream again with --full",
-	}
 }

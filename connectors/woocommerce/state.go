@@ -1,7 +1,7 @@
 package woocommerce
 
 import (
-	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -57,35 +57,19 @@ type state struct {
 	OldTop  time.Time `json:"old_top,omitzero"`
 }
 
-func (s state) save() connectors.State {
-	text, err := json.Marshal(s)
-	if err != nil {
-		panic("a state holds only instants and numbers: " + err.Error())
-	}
-	return connectors.State{Version: stateVersion, Payload: text}
-}
+func (s state) save() connectors.State { return connectors.NewState(stateVersion, s) }
 
 func loadState(saved connectors.State) (s state, err error) {
-	if saved.Version != stateVersion {
-		return s, badState(fmt.Errorf("its format is %d, and this program knows %d", saved.Version, stateVersion))
-	}
-	if err := json.Unmarshal(saved.Payload, &s); err != nil {
-		return s, badState(err)
+	if err := saved.Read(stateVersion, &s); err != nil {
+		return s, err
 	}
 	switch s.Phase {
 	case resting, phaseAll, phaseChanged, phaseTrash, phaseCensus, phaseNew, phaseSweep:
 	default:
-		return s, badState(fmt.Errorf("its phase is %q", s.Phase))
+		return s, connectors.UnreadableState(fmt.Errorf("its phase is %q", s.Phase))
 	}
 	if s.Mark.IsZero() || s.Position.Offset < 0 || s.Tail.Offset < 0 {
-		return s, badState(fmt.Errorf("it has no mark"))
+		return s, connectors.UnreadableState(errors.New("it has no mark"))
 	}
 	return s, nil
-}
-
-func badState(err error) error {
-	return &connectors.Error{
-		Kind: connectors.BadState, Err: fmt.Errorf("reading the saved state: %w", err),
-		Advice: "use the newer program that saved it, or read the stream again with --full",
-	}
 }
