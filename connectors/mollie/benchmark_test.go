@@ -7,6 +7,7 @@ import (
 
 	"github.com/tillhouse/tillhouse/connectors/connectortest"
 	"github.com/tillhouse/tillhouse/connectors/sandbox"
+	"github.com/tillhouse/tillhouse/connectors/vendorjson"
 	"github.com/tillhouse/tillhouse/schemas"
 )
 
@@ -17,8 +18,8 @@ func BenchmarkRows(b *testing.B) {
 	require.NoError(b, err)
 	v := openWorld(b, world, nil)
 	for stream, decodeAlone := range map[string]func([]byte) error{
-		streamPayments:            func(payload []byte) error { return decode(payload, new(payment)) },
-		streamBalanceTransactions: func(payload []byte) error { return decode(payload, new(balanceTransaction)) },
+		streamPayments:            func(payload []byte) error { return vendorjson.Decode(payload, new(payment)) },
+		streamBalanceTransactions: func(payload []byte) error { return vendorjson.Decode(payload, new(balanceTransaction)) },
 	} {
 		b.Run(stream, func(b *testing.B) {
 			v.Sync(stream)

@@ -12,6 +12,7 @@ import (
 	"github.com/tillhouse/tillhouse/connectors"
 	"github.com/tillhouse/tillhouse/connectors/connectortest"
 	"github.com/tillhouse/tillhouse/connectors/sandbox"
+	"github.com/tillhouse/tillhouse/connectors/vendorjson"
 )
 
 var someDay = time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
@@ -52,7 +53,7 @@ func TestReferencesAreFoundByTheFirstRuleThatFits(t *testing.T) {
 		landed, err := lean(rules, text)
 		require.NoError(t, err, name)
 		var p payment
-		require.NoError(t, decode(landed, &p), name)
+		require.NoError(t, vendorjson.Decode(landed, &p), name)
 		require.Equal(t, c.want, reference(rules, p.Metadata, string(p.Description)), name)
 		require.NotContains(t, string(landed), "jan")
 		require.NotContains(t, string(landed), "Jan")

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"iter"
 	"maps"
-	"net/http"
 	"net/url"
 	"strconv"
 	"time"
@@ -14,7 +13,6 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
-	"github.com/tillhouse/tillhouse/connectors"
 	"github.com/tillhouse/tillhouse/connectors/rest"
 )
 
@@ -98,9 +96,9 @@ func (r *reader) pages(ctx context.Context, l listing, at place) iter.Seq2[page,
 			switch {
 			case !more:
 				return
-			case tooMuch(err) && r.halve():
+			case rest.TooMuch(err) && r.halve():
 				patient = false
-			case !patient && r.size > smallPage && passing(err):
+			case !patient && r.size > smallPage && rest.Passing(err):
 				patient = true
 			default:
 				yield(page{}, err)
@@ -157,27 +155,6 @@ func (r *reader) halve() bool {
 	}
 	r.size = max(r.size/2, smallPage)
 	return true
-}
-
-// passing reports failures that often pass by themselves: a busy server, and a web page
-// instead of JSON.
-func passing(err error) bool {
-	if kind := connectors.KindOf(err); kind == connectors.Transient || kind == connectors.Throttled {
-		return true
-	}
-	failure := rest.FailureOf(err)
-	return failure != nil && failure.Status == http.StatusOK
-}
-
-// tooMuch reports failures that a smaller page may avoid.
-func tooMuch(err error) bool {
-	failure := rest.FailureOf(err)
-	if failure == nil {
-		return false
-	}
-	kind := connectors.KindOf(err)
-	return kind == connectors.TooLarge ||
-		kind == connectors.Transient && (failure.Timeout || failure.Status >= 500 || failure.Status == http.StatusOK)
 }
 
 // readPage cuts an answer into its rows.

@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"github.com/tillhouse/tillhouse/connectors"
+	"github.com/tillhouse/tillhouse/connectors/vendorjson"
 	"github.com/tillhouse/tillhouse/schemas"
 )
 
@@ -12,7 +13,7 @@ import (
 // they are money all the same.
 func normaliseBalanceTransaction(_ connectors.Facts, r connectors.Record, rows *schemas.Rows) error {
 	var p balanceTransaction
-	err := decode(r.Payload, &p)
+	err := vendorjson.Decode(r.Payload, &p)
 	if err == nil {
 		err = sameRecord(p.ID, r)
 	}

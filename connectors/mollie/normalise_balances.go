@@ -4,13 +4,14 @@ import (
 	"errors"
 
 	"github.com/tillhouse/tillhouse/connectors"
+	"github.com/tillhouse/tillhouse/connectors/vendorjson"
 	"github.com/tillhouse/tillhouse/schemas"
 )
 
 // normaliseBalance maps one balance.
 func normaliseBalance(_ connectors.Facts, r connectors.Record, rows *schemas.Rows) error {
 	var p balance
-	err := decode(r.Payload, &p)
+	err := vendorjson.Decode(r.Payload, &p)
 	if err == nil {
 		err = sameRecord(p.ID, r)
 	}

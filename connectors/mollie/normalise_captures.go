@@ -2,13 +2,14 @@ package mollie
 
 import (
 	"github.com/tillhouse/tillhouse/connectors"
+	"github.com/tillhouse/tillhouse/connectors/vendorjson"
 	"github.com/tillhouse/tillhouse/schemas"
 )
 
 // normaliseCapture maps one capture to a transaction.
 func normaliseCapture(_ connectors.Facts, r connectors.Record, rows *schemas.Rows) error {
 	var p capture
-	err := decode(r.Payload, &p)
+	err := vendorjson.Decode(r.Payload, &p)
 	if err == nil {
 		err = sameRecord(p.ID, r)
 	}

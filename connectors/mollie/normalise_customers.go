@@ -2,6 +2,7 @@ package mollie
 
 import (
 	"github.com/tillhouse/tillhouse/connectors"
+	"github.com/tillhouse/tillhouse/connectors/vendorjson"
 	"github.com/tillhouse/tillhouse/schemas"
 )
 
@@ -12,7 +13,7 @@ const unknownCountry = "ZZ"
 // when the registration changed.
 func normaliseCustomer(f connectors.Facts, r connectors.Record, rows *schemas.Rows) error {
 	var p customer
-	err := decode(r.Payload, &p)
+	err := vendorjson.Decode(r.Payload, &p)
 	if err == nil {
 		err = sameRecord(p.ID, r)
 	}

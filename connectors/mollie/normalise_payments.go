@@ -2,6 +2,7 @@ package mollie
 
 import (
 	"github.com/tillhouse/tillhouse/connectors"
+	"github.com/tillhouse/tillhouse/connectors/vendorjson"
 	"github.com/tillhouse/tillhouse/schemas"
 )
 
@@ -17,7 +18,7 @@ func statusOf(t text) string {
 // payment stays paid after refunds and chargebacks.
 func normalisePayment(f connectors.Facts, r connectors.Record, rows *schemas.Rows) error {
 	var p payment
-	if err := decode(r.Payload, &p); err != nil {
+	if err := vendorjson.Decode(r.Payload, &p); err != nil {
 		return failed("payment", r, err)
 	}
 	row, err := paymentRow(f, r, &p)

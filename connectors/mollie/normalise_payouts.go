@@ -2,13 +2,14 @@ package mollie
 
 import (
 	"github.com/tillhouse/tillhouse/connectors"
+	"github.com/tillhouse/tillhouse/connectors/vendorjson"
 	"github.com/tillhouse/tillhouse/schemas"
 )
 
 // normalisePayout maps one payout; Mollie takes no fee for it.
 func normalisePayout(_ connectors.Facts, r connectors.Record, rows *schemas.Rows) error {
 	var p payout
-	err := decode(r.Payload, &p)
+	err := vendorjson.Decode(r.Payload, &p)
 	if err == nil {
 		err = sameRecord(p.ID, r)
 	}

@@ -2,13 +2,14 @@ package mollie
 
 import (
 	"github.com/tillhouse/tillhouse/connectors"
+	"github.com/tillhouse/tillhouse/connectors/vendorjson"
 	"github.com/tillhouse/tillhouse/schemas"
 )
 
 // normaliseProfile maps one website profile and the methods that are switched on for it.
 func normaliseProfile(f connectors.Facts, r connectors.Record, rows *schemas.Rows) error {
 	var p profileRecord
-	err := decode(r.Payload, &p)
+	err := vendorjson.Decode(r.Payload, &p)
 	one := &p.Profile.Value
 	if err == nil {
 		err = sameRecord(one.ID, r)

@@ -2,6 +2,7 @@ package mollie
 
 import (
 	"github.com/tillhouse/tillhouse/connectors"
+	"github.com/tillhouse/tillhouse/connectors/vendorjson"
 	"github.com/tillhouse/tillhouse/schemas"
 )
 
@@ -9,7 +10,7 @@ import (
 // order.
 func normaliseRefund(_ connectors.Facts, r connectors.Record, rows *schemas.Rows) error {
 	var p refund
-	err := decode(r.Payload, &p)
+	err := vendorjson.Decode(r.Payload, &p)
 	if err == nil {
 		err = sameRecord(p.ID, r)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"github.com/tillhouse/tillhouse/connectors"
+	"github.com/tillhouse/tillhouse/connectors/vendorjson"
 	"github.com/tillhouse/tillhouse/schemas"
 )
 
@@ -24,7 +25,7 @@ const (
 // and the vendor's signs.
 func normaliseSettlement(_ connectors.Facts, r connectors.Record, rows *schemas.Rows) error {
 	var p settlement
-	err := decode(r.Payload, &p)
+	err := vendorjson.Decode(r.Payload, &p)
 	if err == nil {
 		err = sameRecord(p.ID, r)
 	}

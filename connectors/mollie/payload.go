@@ -1,9 +1,6 @@
 package mollie
 
 import (
-	"errors"
-	"fmt"
-
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -220,19 +217,4 @@ type profile struct {
 	Website   text `json:"website"`
 	Status    text `json:"status"`
 	CreatedAt text `json:"createdAt"`
-}
-
-// decode reads a record's payload. The error repeats nothing of it.
-func decode(payload []byte, into any) error {
-	err := json.Unmarshal(payload, into, lenientJSON)
-	if err == nil {
-		return nil
-	}
-	if wrong, ok := errors.AsType[*json.SemanticError](err); ok {
-		if wrong.Err != nil {
-			return fmt.Errorf("at %s: %w", wrong.JSONPointer, wrong.Err)
-		}
-		return fmt.Errorf("at %s stands what cannot be read", wrong.JSONPointer)
-	}
-	return errors.New("it is no JSON object")
 }

@@ -64,6 +64,28 @@ func FailureOf(err error) *Failure {
 	return f
 }
 
+// Passing reports failures that often pass by themselves: a busy server, and a web page
+// instead of JSON.
+func Passing(err error) bool {
+	if kind := connectors.KindOf(err); kind == connectors.Transient || kind == connectors.Throttled {
+		return true
+	}
+	failure := FailureOf(err)
+	return failure != nil && failure.Status == http.StatusOK
+}
+
+// TooMuch reports failures that a smaller page may avoid: an answer that is too large, takes
+// too long or breaks the server that makes it.
+func TooMuch(err error) bool {
+	failure := FailureOf(err)
+	if failure == nil {
+		return false
+	}
+	kind := connectors.KindOf(err)
+	return kind == connectors.TooLarge ||
+		kind == connectors.Transient && (failure.Timeout || failure.Status >= http.StatusInternalServerError || failure.Status == http.StatusOK)
+}
+
 func (t *tries) endpoint() string {
 	if t.call.Endpoint != "" {
 		return t.call.Endpoint

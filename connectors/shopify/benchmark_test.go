@@ -5,6 +5,7 @@ import (
 
 	"github.com/tillhouse/tillhouse/connectors/connectortest"
 	"github.com/tillhouse/tillhouse/connectors/sandbox/shopifyadmin"
+	"github.com/tillhouse/tillhouse/connectors/vendorjson"
 	"github.com/tillhouse/tillhouse/schemas"
 )
 
@@ -15,13 +16,13 @@ func BenchmarkOrders(b *testing.B) {
 	shop := newShop(b, shopifyadmin.DollarShop(), 400)
 	for api, decodeAlone := range map[string]func([]byte) error{
 		apiREST: func(payload []byte) error {
-			return decode(payload, new(struct {
+			return vendorjson.Decode(payload, new(struct {
 				REST    restOrder        `json:"rest"`
 				Refunds list[restRefund] `json:"refunds_in_shop_currency"`
 			}))
 		},
 		apiGraphQL: func(payload []byte) error {
-			return decode(payload, new(struct {
+			return vendorjson.Decode(payload, new(struct {
 				GraphQL graphQLOrder `json:"graphql"`
 			}))
 		},

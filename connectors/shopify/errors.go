@@ -148,7 +148,8 @@ func deadToken(err error) bool {
 }
 
 // tooMuch reports failures that a smaller page may avoid: pages that are too large, too
-// dear or too slow.
+// dear or too slow. Unlike rest.TooMuch it takes no failure with status 200 for one: GraphQL
+// tells all of its own with that.
 func tooMuch(err error) bool {
 	switch connectors.KindOf(err) {
 	case connectors.TooLarge:
@@ -159,17 +160,6 @@ func tooMuch(err error) bool {
 	default:
 		return false
 	}
-}
-
-// passing reports failures that often pass by themselves.
-func passing(err error) bool {
-	switch connectors.KindOf(err) {
-	case connectors.Transient, connectors.Throttled:
-		return true
-	default:
-	}
-	failure := rest.FailureOf(err)
-	return failure != nil && failure.Status == http.StatusOK
 }
 
 func badConfig(err error, advice string) error {

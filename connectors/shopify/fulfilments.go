@@ -64,7 +64,7 @@ func fulfilmentsTree() connection {
 func eventsOfFulfilments(ctx context.Context, r *reader, rows []row) error {
 	for i := range rows {
 		var s shapes
-		if err := decode(rows[i].Payload, &s); err != nil {
+		if err := vendorjson.Decode(rows[i].Payload, &s); err != nil {
 			return drift(r.stream, err)
 		}
 		order, err := parseObject(s.REST)

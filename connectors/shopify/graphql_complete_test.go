@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tillhouse/tillhouse/connectors"
+	"github.com/tillhouse/tillhouse/connectors/vendorjson"
 	"github.com/tillhouse/tillhouse/schemas"
 )
 
@@ -109,7 +110,7 @@ func TestPlainListsThatAreCutAreFound(t *testing.T) {
 		p, err := orderSpec(tree).page(bounded(t), w.reader(t, streamOrders, 50), window{}, "")
 		require.NoError(t, err)
 		var s shapes
-		require.NoError(t, decode(p.rows[0].Payload, &s))
+		require.NoError(t, vendorjson.Decode(p.rows[0].Payload, &s))
 		require.Equal(t, test.want, strings.Count(string(s.GraphQL), "Refund/"))
 		require.Equal(t, test.cut, s.whole() != nil, "%+v", test)
 	}

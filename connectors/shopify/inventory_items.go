@@ -12,6 +12,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/tillhouse/tillhouse/connectors/rest"
+	"github.com/tillhouse/tillhouse/connectors/vendorjson"
 )
 
 // inventoryItems reads the cost of variants. A new cost changes the item and not its
@@ -37,7 +38,7 @@ func itemsSpec() *graphSpec {
 // rowsOfItem makes a record of each variant of an item.
 func rowsOfItem(node *object, one row) ([]row, error) {
 	var variants nodes[reference]
-	if err := decode(node.get("variants"), &variants); err != nil {
+	if err := vendorjson.Decode(node.get("variants"), &variants); err != nil {
 		return nil, err
 	}
 	var rows []row

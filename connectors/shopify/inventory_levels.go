@@ -13,6 +13,7 @@ import (
 
 	"github.com/tillhouse/tillhouse/connectors"
 	"github.com/tillhouse/tillhouse/connectors/rest"
+	"github.com/tillhouse/tillhouse/connectors/vendorjson"
 	"github.com/tillhouse/tillhouse/schemas"
 )
 
@@ -133,17 +134,17 @@ func (s *source) day(ctx context.Context, at time.Time) (schemas.Day, error) {
 // variant and one level in place of all of them. Its id lacks the day.
 func rowsOfLevels(node *object, one row) ([]row, error) {
 	var variants nodes[reference]
-	if err := decode(node.get("variants"), &variants); err != nil {
+	if err := vendorjson.Decode(node.get("variants"), &variants); err != nil {
 		return nil, err
 	}
 	var levels nodes[jsontext.Value]
-	if err := decode(node.get("inventoryLevels"), &levels); err != nil {
+	if err := vendorjson.Decode(node.get("inventoryLevels"), &levels); err != nil {
 		return nil, err
 	}
 	var rows []row
 	for _, level := range levels.Nodes {
 		var of graphQLLevelOf
-		if err := decode(level, &of); err != nil {
+		if err := vendorjson.Decode(level, &of); err != nil {
 			return nil, err
 		}
 		for _, v := range variants.Nodes {
@@ -204,7 +205,7 @@ func levelsOfItems(ctx context.Context, r *reader, known []variantOfItem) ([]row
 		}
 		for _, raw := range raws {
 			var level restLevelOf
-			if err := decode(raw, &level); err != nil {
+			if err := vendorjson.Decode(raw, &level); err != nil {
 				return nil, drift(r.stream, err)
 			}
 			for _, of := range variants[vendorID(level.ItemID)] {

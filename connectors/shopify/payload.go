@@ -4,8 +4,9 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/tillhouse/tillhouse/connectors/vendorjson"
 )
 
 // shapes is a record as it is landed: the object of the REST API, or the node of the
@@ -30,7 +31,7 @@ func (s *shapes) whole() error {
 func neutral[N, R, G any](payload []byte, fromREST func(*R) N, fromGraphQL func(*G) N) (N, error) {
 	var none N
 	var s shapes
-	if err := decode(payload, &s); err != nil {
+	if err := vendorjson.Decode(payload, &s); err != nil {
 		return none, err
 	}
 	if err := s.whole(); err != nil {
@@ -39,13 +40,13 @@ func neutral[N, R, G any](payload []byte, fromREST func(*R) N, fromGraphQL func(
 	switch {
 	case len(s.GraphQL) > 0 && s.GraphQL.Kind() == '{':
 		var g G
-		if err := decode(s.GraphQL, &g); err != nil {
+		if err := vendorjson.Decode(s.GraphQL, &g); err != nil {
 			return none, err
 		}
 		return fromGraphQL(&g), nil
 	case len(s.REST) > 0 && s.REST.Kind() == '{':
 		var r R
-		if err := decode(s.REST, &r); err != nil {
+		if err := vendorjson.Decode(s.REST, &r); err != nil {
 			return none, err
 		}
 		return fromREST(&r), nil
@@ -56,7 +57,7 @@ func neutral[N, R, G any](payload []byte, fromREST func(*R) N, fromGraphQL func(
 // decodeGraphQL reads a record that only the GraphQL API gives.
 func decodeGraphQL(payload []byte, into any) error {
 	var s shapes
-	if err := decode(payload, &s); err != nil {
+	if err := vendorjson.Decode(payload, &s); err != nil {
 		return err
 	}
 	if s.GraphQL.Kind() != '{' {
@@ -65,25 +66,10 @@ func decodeGraphQL(payload []byte, into any) error {
 	if err := s.whole(); err != nil {
 		return err
 	}
-	return decode(s.GraphQL, into)
+	return vendorjson.Decode(s.GraphQL, into)
 }
 
 // nodes is a connection whose pages have all been read.
 type nodes[T any] struct {
 	Nodes list[T] `json:"nodes"`
-}
-
-// decode reads JSON. The error repeats nothing of it.
-func decode(payload []byte, into any) error {
-	err := json.Unmarshal(payload, into, lenientJSON)
-	if err == nil {
-		return nil
-	}
-	if wrong, ok := errors.AsType[*json.SemanticError](err); ok {
-		if wrong.Err != nil {
-			return fmt.Errorf("at %s: %w", wrong.JSONPointer, wrong.Err)
-		}
-		return fmt.Errorf("at %s stands what cannot be read", wrong.JSONPointer)
-	}
-	return errors.New("it is no JSON object")
 }

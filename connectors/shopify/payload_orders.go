@@ -4,6 +4,8 @@ import (
 	"errors"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/tillhouse/tillhouse/connectors/vendorjson"
 )
 
 // orderRecord is what both transports say of an order.
@@ -120,19 +122,19 @@ func readOrder(payload []byte) (orderRecord, error) {
 		GraphQL jsontext.Value   `json:"graphql"`
 		Refunds list[restRefund] `json:"refunds_in_shop_currency"`
 	}
-	if err := decode(payload, &s); err != nil {
+	if err := vendorjson.Decode(payload, &s); err != nil {
 		return orderRecord{}, err
 	}
 	switch {
 	case len(s.GraphQL) > 0 && s.GraphQL.Kind() == '{':
 		var o graphQLOrder
-		if err := decode(s.GraphQL, &o); err != nil {
+		if err := vendorjson.Decode(s.GraphQL, &o); err != nil {
 			return orderRecord{}, err
 		}
 		return o.neutral(), nil
 	case len(s.REST) > 0 && s.REST.Kind() == '{':
 		var o restOrder
-		if err := decode(s.REST, &o); err != nil {
+		if err := vendorjson.Decode(s.REST, &o); err != nil {
 			return orderRecord{}, err
 		}
 		return o.neutral(s.Refunds), nil

@@ -6,6 +6,8 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/tillhouse/tillhouse/connectors/vendorjson"
 )
 
 // reportDay is one day of an answer of ShopifyQL, as the source lands it: the names of the
@@ -47,7 +49,7 @@ func reportRows(columns []text, rows jsontext.Value) ([]reportRow, error) {
 func reportRowOf(columns []text, raw jsontext.Value) (reportRow, error) {
 	if raw.Kind() == '{' {
 		row := reportRow{}
-		if err := decode(raw, &row); err != nil {
+		if err := vendorjson.Decode(raw, &row); err != nil {
 			return nil, err
 		}
 		return row, nil
@@ -56,7 +58,7 @@ func reportRowOf(columns []text, raw jsontext.Value) (reportRow, error) {
 	if raw.Kind() != '[' {
 		return nil, errors.New("it is neither an object nor a list")
 	}
-	if err := decode(raw, &cells); err != nil {
+	if err := vendorjson.Decode(raw, &cells); err != nil {
 		return nil, err
 	}
 	if len(cells) != len(columns) {

@@ -95,7 +95,7 @@ func (l restList) patiently(ctx context.Context, r *reader, query url.Values) (*
 	if r.size > smallPage {
 		call.Attempts = 1
 		answer, err := r.source.get(ctx, call)
-		if err == nil || tooMuch(err) || !passing(err) {
+		if err == nil || tooMuch(err) || !rest.Passing(err) {
 			return answer, err
 		}
 		call.Attempts = 0

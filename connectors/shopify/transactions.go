@@ -47,7 +47,7 @@ func transactionsTree() connection {
 func transactionsOfOrders(ctx context.Context, r *reader, rows []row) error {
 	for i := range rows {
 		var s shapes
-		if err := decode(rows[i].Payload, &s); err != nil {
+		if err := vendorjson.Decode(rows[i].Payload, &s); err != nil {
 			return drift(r.stream, err)
 		}
 		order, err := parseObject(s.REST)

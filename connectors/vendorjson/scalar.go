@@ -4,6 +4,7 @@
 package vendorjson
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -15,6 +16,22 @@ import (
 // Lenient is for reading a few fields of a record: what is wrong elsewhere in it is for
 // the mapping to say.
 var Lenient = json.JoinOptions(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+
+// Decode reads a record's payload into the types that its mapping reads. The error says
+// where it is wrong and repeats nothing of it.
+func Decode(payload []byte, into any) error {
+	err := json.Unmarshal(payload, into, Lenient)
+	if err == nil {
+		return nil
+	}
+	if wrong, ok := errors.AsType[*json.SemanticError](err); ok {
+		if wrong.Err != nil {
+			return fmt.Errorf("at %s: %w", wrong.JSONPointer, wrong.Err)
+		}
+		return fmt.Errorf("at %s stands what cannot be read", wrong.JSONPointer)
+	}
+	return errors.New("it is no JSON object")
+}
 
 // ReadScalar reads a string, number or boolean as text; null is "". Of a list or an object,
 // which it skips, it says that want was expected.

@@ -15,7 +15,6 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
-	"github.com/tillhouse/tillhouse/connectors"
 	"github.com/tillhouse/tillhouse/connectors/rest"
 )
 
@@ -155,9 +154,9 @@ func (s *source) page(ctx context.Context, stream, path string, query url.Values
 			return p, nil
 		case pastTheEnd(err):
 			return page{size: z.size, start: start, at: asked}, nil
-		case tooMuch(err) && z.halve():
+		case rest.TooMuch(err) && z.halve():
 			patient = false
-		case call.Attempts == 1 && passing(err):
+		case call.Attempts == 1 && rest.Passing(err):
 			patient = true
 		default:
 			return page{}, err
@@ -165,32 +164,11 @@ func (s *source) page(ctx context.Context, stream, path string, query url.Values
 	}
 }
 
-// passing reports failures that often pass by themselves: a busy server, and a web page
-// instead of JSON.
-func passing(err error) bool {
-	if kind := connectors.KindOf(err); kind == connectors.Transient || kind == connectors.Throttled {
-		return true
-	}
-	failure := rest.FailureOf(err)
-	return failure != nil && failure.Status == http.StatusOK
-}
-
 // pastTheEnd reports the refusal of a page behind the last one, which most of
 // WordPress's listings answer with an empty page instead.
 func pastTheEnd(err error) bool {
 	failure := rest.FailureOf(err)
 	return failure != nil && failure.Status == http.StatusBadRequest && strings.Contains(failure.Reason, "invalid_page_number")
-}
-
-// tooMuch reports failures that a smaller page may avoid.
-func tooMuch(err error) bool {
-	failure := rest.FailureOf(err)
-	if failure == nil {
-		return false
-	}
-	kind := connectors.KindOf(err)
-	return kind == connectors.TooLarge ||
-		kind == connectors.Transient && (failure.Timeout || failure.Status >= 500 || failure.Status == http.StatusOK)
 }
 
 func readPage(answer *rest.Answer, size int) (page, error) {
