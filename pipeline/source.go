@@ -30,12 +30,11 @@ type sourceRun struct {
 var errSourceStopped = errors.New("another stream of the source was stopped")
 
 func (r *run) newSource(planned PlannedSource) *sourceRun {
-	return &sourceRun{
-		run:     r,
-		planned: planned,
-		meter:   &callMeter{},
-		log:     r.Log.With().Str("source", planned.Name).Str("run", r.id).Logger(),
+	log := r.Log.With().Str("source", planned.Name)
+	if r.id != "" { // a question to a source is no run
+		log = log.Str("run", r.id)
 	}
+	return &sourceRun{run: r, planned: planned, meter: &callMeter{}, log: log.Logger()}
 }
 
 // runSource opens the source, stores its facts and runs its streams. Every planned

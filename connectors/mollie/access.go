@@ -88,7 +88,7 @@ var liveOnly = []string{streamSettlements, streamInvoices}
 func (a access) allows(stream string) error {
 	if lost, ok := ofOrganisation[stream]; ok && !a.organisation {
 		return &connectors.Error{
-			Kind: connectors.Permission, Err: fmt.Errorf("fetching %s: an API key shows one profile and not the account, so %s stay unknown", stream, lost),
+			Kind: connectors.Permission, Err: fmt.Errorf("fetching %s: an API key shows one profile and not the account, so it does not tell %s", stream, lost),
 			Advice: "use an organisation access token with the scope " + scopes[stream][0],
 		}
 	}
@@ -125,6 +125,12 @@ func (s *source) Check(ctx context.Context) error {
 		if len(lacks) > 0 {
 			s.env.Log.Warn().Str("stream", stream.Name).Msgf("the token lacks %s: the stream is not available, or less of it", strings.Join(lacks, " and "))
 		}
+	}
+	if slices.Contains(missing, "profiles.read") {
+		return nil
+	}
+	if err := s.checkProfiles(ctx); err != nil {
+		return fmt.Errorf("checking the profiles: %w", err)
 	}
 	return nil
 }

@@ -31,6 +31,9 @@ func (r *reader) estimate(ctx context.Context) error {
 		}
 		progress.Total += total
 		progress.CallsLeft += total/int64(r.size) + 1
+		if r.feed.each {
+			progress.CallsLeft += total
+		}
 	}
 	return r.emit(connectors.Batch{Progress: progress, Warnings: r.pending})
 }

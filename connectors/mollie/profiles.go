@@ -3,8 +3,10 @@ package mollie
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -56,6 +58,65 @@ func (s *source) profileIDs(ctx context.Context, r *reader) ([]string, error) {
 		}
 	}
 	return ids, nil
+}
+
+// checkProfiles logs profiles of the configuration that the credential does not show, with
+// those that it does. A profile that was deleted is one: what was read of it stays.
+func (s *source) checkProfiles(ctx context.Context) error {
+	var named []string
+	for one := range strings.SplitSeq(s.shops, ",") {
+		profile, _, _ := strings.Cut(one, "=")
+		named = append(named, profile)
+	}
+	named = append(named, s.profiles...)
+	if named = slices.DeleteFunc(named, func(id string) bool { return id == "" }); len(named) == 0 {
+		return nil
+	}
+	shown, err := s.shownProfiles(ctx)
+	if err != nil {
+		return err
+	}
+	var ids, texts []string
+	for _, one := range shown {
+		ids = append(ids, string(one.ID))
+		texts = append(texts, fmt.Sprintf("%s (%s, %s)", one.ID, one.Name, one.Website))
+	}
+	slices.Sort(named)
+	for _, id := range slices.Compact(named) {
+		if !slices.Contains(ids, id) {
+			s.env.Log.Warn().Msgf("there is no profile %s, or this credential does not show it: check profiles and shops; it shows %s", id, strings.Join(texts, ", "))
+		}
+	}
+	return nil
+}
+
+// shownProfiles are all profiles that the credential shows.
+func (s *source) shownProfiles(ctx context.Context) ([]profileRow, error) {
+	var raw [][]byte
+	if s.access.organisation {
+		r := &reader{source: s, stream: streamProfiles, size: mostPerPage, most: mostPerPage}
+		for p, err := range r.pages(ctx, r.prepared(profileList()), place{}) {
+			if err != nil {
+				return nil, err
+			}
+			for i := range p.rows {
+				raw = append(raw, p.rows[i].raw)
+			}
+		}
+	} else {
+		answer, err := s.ownProfile(ctx, "")
+		if err != nil {
+			return nil, err
+		}
+		raw = [][]byte{answer.Body}
+	}
+	rows := make([]profileRow, len(raw))
+	for i := range raw {
+		if err := json.Unmarshal(raw[i], &rows[i], lenientJSON); err != nil {
+			return nil, drift(streamProfiles, err)
+		}
+	}
+	return rows, nil
 }
 
 // methodRow is a payment method of a profile.

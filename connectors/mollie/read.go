@@ -48,6 +48,7 @@ type feed struct {
 	// alone is the path of one record, with %s for its id; "" where there is none.
 	alone string
 	mode  bool // rows say of which mode they are
+	each  bool // each record of a listing is read alone besides
 	// most is how many rows are read at once; 0 is as many as there can be.
 	most int
 	// own reads the stream by an API key, where that is another way; nil is the same way.

@@ -20,7 +20,7 @@ const settlementsAtOnce = 25
 // out, or has failed, and each period has its invoice.
 func settlements() feed {
 	return feed{
-		lists: oneList(settlementList()), every: weekly, alone: "v2/settlements/%s", most: settlementsAtOnce,
+		lists: oneList(settlementList()), every: weekly, alone: "v2/settlements/%s", each: true, most: settlementsAtOnce,
 		final:   func(r *reader, one *row) (bool, string) { return !r.waiting[string(one.ID)], "" },
 		records: wholeSettlements,
 		reread: func(ctx context.Context, r *reader, _ listing, ln *lane) error {

@@ -58,6 +58,41 @@ func TestADeletedProfileIsLeftOutAndTheOthersAreRead(t *testing.T) {
 	require.Contains(t, strings.Join(b.Warnings, "\n"), "profile pfl_deleted0001 is not there any more")
 }
 
+func TestAProfileThatTheAccountDoesNotHaveIsToldByTheCheck(t *testing.T) {
+	t.Parallel()
+	world := newWorld(t, 26, twoShops()...)
+	first, second := world.PaymentProfiles()[0], world.PaymentProfiles()[1]
+	right := openWorld(t, world, map[string]any{"profiles": []string{first.ID}})
+	require.NoError(t, right.Source.Check(t.Context()))
+	require.NotContains(t, right.Log.String(), "no profile")
+	for _, given := range []map[string]any{{"profiles": []string{first.ID, "pfl_mistyped01"}}, {"shops": []string{"pfl_mistyped01=main", second.ID + "=outlet"}}} {
+		b := openWorld(t, world, given)
+		require.NoError(t, b.Source.Check(t.Context()))
+		require.Contains(t, b.Log.String(), "there is no profile pfl_mistyped01")
+		for _, p := range []string{first.ID, second.ID} {
+			require.NotContains(t, b.Log.String(), "no profile "+p)
+			require.Contains(t, b.Log.String(), p, "those that there are help to find the right one")
+		}
+	}
+	key := openWorld(t, world, map[string]any{"token": sandbox.MollieKey("main", false), "shops": []string{second.ID + "=outlet"}})
+	require.NoError(t, key.Source.Check(t.Context()))
+	require.Contains(t, key.Log.String(), "there is no profile "+second.ID+", or this credential does not show it")
+}
+
+func TestAnEstimateCountsACallForEachSettlement(t *testing.T) {
+	t.Parallel()
+	b := openWorld(t, newWorld(t, 26, twoShops()...), nil)
+	var told connectors.Progress
+	for batch, err := range b.Source.Read(t.Context(), connectors.Request{Stream: streamSettlements, Estimate: true}) {
+		require.NoError(t, err)
+		told = batch.Progress
+	}
+	b.calls()
+	b.Sync(streamSettlements)
+	require.InDelta(t, len(b.calls()), told.CallsLeft, float64(told.CallsLeft)/5)
+	require.Greater(t, told.CallsLeft, told.Total)
+}
+
 func TestAMissingScopeCostsItsOwnStreamOnly(t *testing.T) {
 	t.Parallel()
 	world := newWorld(t, 26, twoShops()...)

@@ -47,7 +47,7 @@ func classify(answer *rest.Answer) *connectors.Error {
 	case http.StatusForbidden:
 		return verdict(connectors.Permission, "the app may not read this", "give the app the scope that is named, and install it again; tillhouse check lists what is missing")
 	case http.StatusNotFound:
-		return verdict(connectors.BadConfig, "there is no such page", "check store: it is the permanent name, example.myshopify.com")
+		return verdict(connectors.BadConfig, "there is no such page", "check store, which is the permanent name, example.myshopify.com, and api_version where it is set")
 	case statusRejected:
 		return verdict(connectors.Throttled, "Shopify took the calls for an attack and rejects them for a while", "")
 	case http.StatusTooManyRequests:

@@ -114,6 +114,34 @@ func TestReportsEqualTheShopsTruth(t *testing.T) {
 	}
 }
 
+func TestAnEstimateOfReportsSaysWhatIsRead(t *testing.T) {
+	shop := newShop(t, shopifyadmin.DollarShop(), 20)
+	b := openShop(t, shop, shopifyadmin.FaceConfig{}, map[string]any{"history_from": shop.Now().AddDate(0, 0, -100).Format(time.DateOnly)})
+	for _, stream := range []string{streamSessions, streamSalesReport} {
+		for run, after := range []time.Duration{0, time.Hour, 24 * time.Hour} { // all there is, then on each run, then once a day
+			b.Clock.Advance(after)
+			shop.PassTo(b.Clock.Now())
+			var told connectors.Progress
+			for batch, err := range b.Source.Read(t.Context(), connectors.Request{Stream: stream, State: b.States[stream], Estimate: true}) {
+				require.NoError(t, err)
+				told = batch.Progress
+			}
+			b.calls()
+			var days, calls int64
+			require.NoError(t, b.Read(t.Context(), connectors.Request{Stream: stream}, func(batch connectors.Batch) error {
+				days += int64(len(batch.Records))
+				return nil
+			}))
+			for _, call := range b.calls() {
+				if strings.HasPrefix(call, "graphql.json") {
+					calls++
+				}
+			}
+			require.Equal(t, []int64{days, calls}, []int64{told.Total, told.CallsLeft}, "%s in run %d", stream, run)
+		}
+	}
+}
+
 // TestChangesOfRecordsAreFoundAlthoughReadingIsKilled moves a shop, kills reading after its
 // first batch, and reads on.
 func TestChangesOfRecordsAreFoundAlthoughReadingIsKilled(t *testing.T) {

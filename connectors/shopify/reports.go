@@ -31,7 +31,7 @@ type report struct {
 }
 
 func (q report) feed() feed {
-	return feed{graphql: &way{api: apiGraphQL, page: q.estimated}, own: q.read}
+	return feed{graphql: &way{api: apiGraphQL, page: q.estimated, most: q.atOnce}, own: q.read}
 }
 
 // reported is how far a report was read.
@@ -57,11 +57,7 @@ func (q report) read(ctx context.Context, r *reader, req connectors.Request) err
 		}
 		return q.days(ctx, r, first, last, func(schemas.Day) {})
 	}
-	var at reported
-	if len(r.state.Own) > 0 && json.Unmarshal(r.state.Own, &at) != nil {
-		return connectors.UnreadableState(errors.New("it does not say how far the report was read"))
-	}
-	first, err := q.first(ctx, r, &at, today)
+	at, first, err := q.onward(ctx, r, today)
 	if err != nil {
 		return err
 	}
@@ -74,6 +70,15 @@ func (q report) read(ctx context.Context, r *reader, req connectors.Request) err
 		}
 		r.state.Own, _ = json.Marshal(at) // texts and instants
 	})
+}
+
+// onward is how far the report was read, and the day from which on it is read now.
+func (q report) onward(ctx context.Context, r *reader, today schemas.Day) (at reported, first schemas.Day, err error) {
+	if len(r.state.Own) > 0 && json.Unmarshal(r.state.Own, &at) != nil {
+		return reported{}, 0, connectors.UnreadableState(errors.New("it does not say how far the report was read"))
+	}
+	first, err = q.first(ctx, r, &at, today)
+	return at, first, err
 }
 
 // first is the day from which on is read.
@@ -274,15 +279,16 @@ func (t *table) day(i int) (schemas.Day, error) {
 
 // estimated says how many days there are to read.
 func (q report) estimated(ctx context.Context, r *reader, w window, _ string) (page, error) {
-	last := r.now()
-	if to := w.To; !to.IsZero() {
-		last = earlier(to, last)
-	}
-	from := later(w.From, w.Since)
-	opened, err := r.source.opened(ctx)
+	today, err := r.source.day(ctx, r.now())
 	if err != nil {
 		return page{}, err
 	}
-	days := int(last.Sub(later(from, opened)).Hours()/24) + 1
-	return page{rows: make([]row, max(days, 0))}, nil
+	var first schemas.Day
+	last := today
+	if w.To.IsZero() { // a range was asked for
+		first, last, err = q.bounded(ctx, r, connectors.Request{Since: w.Since, Until: w.Until}, today)
+	} else {
+		_, first, err = q.onward(ctx, r, today)
+	}
+	return page{rows: make([]row, max(last-first+1, 0))}, err
 }

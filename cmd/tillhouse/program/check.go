@@ -125,10 +125,13 @@ func (a *app) showChecked(file *settings.File, checked []checkedSource) {
 	rows := make([][]string, len(checked))
 	for i, c := range checked {
 		rows[i] = []string{c.Source, c.Connector, "lets us in", ""}
-		if !c.OK {
+		switch {
+		case !c.OK:
 			rows[i][2] = refusals[c.Kind]
-		} else if c.Facts.Currency != "" {
+		case c.Facts.Currency != "":
 			rows[i][3] = strings.TrimSpace(c.Facts.Domain + " " + c.Facts.PlatformVersion)
+		default:
+			rows[i][3] = c.Facts.Name // an account, or who publishes rates
 		}
 	}
 	a.screen.Table([]string{"source", "connector", "result", "what it is"}, rows)
