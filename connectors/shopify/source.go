@@ -161,7 +161,7 @@ func (s *source) wayOf(stream string, f feed) (*way, error) {
 	switch {
 	case s.api == apiREST && f.rest == nil:
 		return nil, &connectors.Error{
-			Kind: connectors.Permission, Err: fmt.Errorf("fetching %s: REST does not offer them", stream), Advice: "set api to auto or graphql, or name the streams that you want with --stream",
+			Kind: connectors.Permission, Err: fmt.Errorf("fetching %s: REST does not offer them", stream), Advice: "set api to auto or graphql, or name the streams that you want under streams",
 		}
 	case s.api == apiREST, s.api == apiAuto && f.rest != nil && !f.slow, f.graphql == nil:
 		return f.rest, nil

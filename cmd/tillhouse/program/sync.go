@@ -23,16 +23,17 @@ func (a *app) syncCommand() *cobra.Command {
 	sync := &cobra.Command{
 		Use:   "sync [source...]",
 		Short: "Read what changed in the sources, write it, and bring the KPIs up to date",
-		Long: `Without names every configured source is read. A sync goes on where the last one ended; it can be stopped
-with Ctrl-C or killed at any instant and run again. --since and --until read one range again and leave that
-position alone; --full starts from the beginning of history.`,
+		Long: `Without names every configured source is read, and of each the streams that its configuration names, or
+all. A sync goes on where the last one ended; it can be stopped with Ctrl-C or killed at any instant and run
+again. --since and --until read one range again and leave that position alone; --full starts from the beginning
+of history.`,
 		Example: `  tillhouse sync
   tillhouse sync webshop --stream orders --since 2026-01-01 --until 2026-02-01
   tillhouse sync --full --dry-run`,
 		RunE: func(cmd *cobra.Command, args []string) error { return a.sync(cmd.Context(), args, f) },
 	}
 	flags := sync.Flags()
-	flags.StringSliceVar(&f.streams, "stream", nil, "only these streams")
+	flags.StringSliceVar(&f.streams, "stream", nil, "only these streams, whichever the configuration names")
 	flags.StringVar(&f.since, "since", "", "read again from this day (YYYY-MM-DD, UTC) or instant (RFC 3339)")
 	flags.StringVar(&f.until, "until", "", "read again up to this day or instant, which is left out")
 	flags.BoolVar(&f.full, "full", false, "read everything again from the start of history")
@@ -46,7 +47,7 @@ func (a *app) sync(ctx context.Context, names []string, f syncFlags) error {
 		return err
 	}
 	plan := pipeline.Plan{Command: strings.TrimSpace("sync " + strings.Join(names, " ")), Full: f.full}
-	if plan.Sources, err = file.Plan(names, f.streams); err != nil {
+	if plan.Sources, err = file.SyncPlan(names, f.streams); err != nil {
 		return usage("%w", err)
 	}
 	if plan.Since, err = instant("--since", f.since); err != nil {

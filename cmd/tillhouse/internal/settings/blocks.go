@@ -117,6 +117,9 @@ func (l *linter) source(node *yaml.Node) (Source, bool) {
 		l.report(keyNode(node, "name"), "name", fmt.Sprintf("%q cannot be a source's name", source.Name), "use lower-case letters, digits and _, a letter first")
 		return Source{}, false
 	}
+	if source.Streams, ok = l.streams(connector, keyNode(node, "streams"), values.List("streams")); !ok {
+		return Source{}, false
+	}
 	if _, err := source.OAuth(); err != nil {
 		l.unusable(node, err)
 		return Source{}, false
@@ -132,6 +135,37 @@ func (l *linter) source(node *yaml.Node) (Source, bool) {
 	}
 	source.WeekStart = uint8(slices.Index(weekdays[:], values.Text("week_start")) + 1)
 	return source, true
+}
+
+// streams are the chosen ones, each of which the connector has to have.
+func (l *linter) streams(c connectors.Connector, node *yaml.Node, chosen []string) ([]string, bool) {
+	for node != nil && node.Kind == yaml.AliasNode {
+		node = node.Alias
+	}
+	if node == nil {
+		return nil, true
+	}
+	known := "it has " + strings.Join(namesOf(c.Streams), ", ")
+	if len(chosen) == 0 {
+		l.report(node, "streams", "names no stream", "remove it to read all; "+known)
+		return nil, false
+	}
+	good := true
+	for i, name := range chosen {
+		if _, ok := c.Stream(name); !ok {
+			l.report(node.Content[i], fmt.Sprintf("streams[%d]", i), fmt.Sprintf("%s has no stream %q", c.Title, name), known)
+			good = false
+		}
+	}
+	return chosen, good
+}
+
+func namesOf(streams []connectors.Stream) []string {
+	names := make([]string, len(streams))
+	for i, s := range streams {
+		names[i] = s.Name
+	}
+	return names
 }
 
 // unusable reports what a connector says of values that fit its fields and not each other.

@@ -16,6 +16,10 @@ func Schema(known []connectors.Connector) ([]byte, error) {
 		source := config.JSONSchema(specOf(c, known))
 		source["title"] = c.Title
 		properties(source)["connector"] = map[string]any{"const": c.Name}
+		if streams, ok := properties(source)["streams"].(map[string]any); ok {
+			streams["items"] = map[string]any{"enum": namesOf(c.Streams)}
+			streams["minItems"] = 1
+		}
 		sources[i] = source
 	}
 	file := config.JSONSchema(fileSpec())

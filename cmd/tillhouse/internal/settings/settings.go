@@ -65,6 +65,8 @@ type Source struct {
 	Name      string
 	Connector connectors.Connector
 	Values    config.Values
+	// Streams that a sync reads when none are named; empty means all.
+	Streams []string
 	// Shop is the shop's name in KPIs, "" for the source's.
 	Shop string
 	// ReportCurrency is ISO 4217, "" for the shop's own. WeekStart is 1 (Monday) to 7,
@@ -131,6 +133,16 @@ func (f *File) Secrets() []string {
 // Plan picks the named sources, or all, with the named streams of each, or all. A
 // stream need not exist in every source, but in one.
 func (f *File) Plan(names, streams []string) ([]pipeline.PlannedSource, error) {
+	return f.plan(names, streams, func(Source) []string { return nil })
+}
+
+// SyncPlan is Plan, where a source whose streams are configured has those when none are
+// named.
+func (f *File) SyncPlan(names, streams []string) ([]pipeline.PlannedSource, error) {
+	return f.plan(names, streams, func(s Source) []string { return s.Streams })
+}
+
+func (f *File) plan(names, streams []string, unnamed func(Source) []string) ([]pipeline.PlannedSource, error) {
 	for _, name := range names {
 		if !slices.ContainsFunc(f.Sources, func(s Source) bool { return s.Name == name }) {
 			return nil, fmt.Errorf("there is no source %q in %s: it has %s", name, f.Path, f.sourceNames())
@@ -149,7 +161,10 @@ func (f *File) Plan(names, streams []string) ([]pipeline.PlannedSource, error) {
 				found[stream] = true
 			}
 		}
-		if len(streams) > 0 && len(chosen) == 0 {
+		switch {
+		case len(streams) == 0:
+			chosen = unnamed(s)
+		case len(chosen) == 0:
 			continue
 		}
 		plan = append(plan, pipeline.PlannedSource{
@@ -182,11 +197,7 @@ func (f *File) streamNames(sources []string) string {
 		if len(sources) > 0 && !slices.Contains(sources, s.Name) {
 			continue
 		}
-		var streams []string
-		for _, stream := range s.Connector.Streams {
-			streams = append(streams, stream.Name)
-		}
-		list = append(list, s.Name+" has "+strings.Join(streams, ", "))
+		list = append(list, s.Name+" has "+strings.Join(namesOf(s.Connector.Streams), ", "))
 	}
 	return strings.Join(list, "; ")
 }

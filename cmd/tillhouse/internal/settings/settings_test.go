@@ -18,7 +18,7 @@ const planted = "planted-secret-7f3a9c"
 
 func environment(name string) (string, bool) {
 	text, ok := map[string]string{
-		"KEY": "0123456789abcdef0123456789abcdef", "WOO_KEY": "ck_" + planted, "WOO_SECRET": "cs_" + planted, "MOLLIE_TOKEN": "access_" + planted, "MOLLIE_CLIENT_SECRET": planted, "SHOPIFY_TOKEN": "shpat_" + planted, "SHOPIFY_CLIENT_SECRET": planted, "CLICKHOUSE_PASSWORD": planted,
+		"KEY": "0123456789abcdef0123456789abcdef", "WOO_KEY": "ck_" + planted, "WOO_SECRET": "cs_" + planted, "MOLLIE_TOKEN": "access_" + planted, "MOLLIE_CLIENT_SECRET": planted, "SHOPIFY_TOKEN": "shpat_" + planted, "SHOPIFY_CLIENT_SECRET": planted, "CLICKHOUSE_PASSWORD": planted, "STREAM": "orders",
 	}[name]
 	return text, ok
 }
@@ -74,6 +74,9 @@ func TestEveryFaultIsToldWithItsLineAndARemedy(t *testing.T) {
 		"bad name":             {strings.Replace(shop, "name: webshop", "name: Web-Shop", 1), `"Web-Shop" cannot be a source's name`},
 		"a name twice":         {strings.Replace(shop, "name: ecb", "name: webshop", 1), `tillhouse.yaml:10:12: name: "webshop" is already the source on line 3`},
 		"bad currency":         {strings.Replace(shop, "EUR", "euro", 1), `tillhouse.yaml:9:22: report_currency: "euro" is not a currency`},
+		"unknown stream":       {strings.Replace(shop, "name: webshop", "name: webshop\n    streams: [orders, payments]", 1), `tillhouse.yaml:4:23: streams[1]: WooCommerce has no stream "payments"; it has orders, refunds`},
+		"no stream":            {strings.Replace(shop, "name: webshop", "name: webshop\n    streams: []", 1), "tillhouse.yaml:4:14: streams: names no stream; remove it to read all"},
+		"one stream":           {strings.Replace(shop, "name: webshop", "name: webshop\n    streams: orders", 1), "tillhouse.yaml:4:14: streams: want a list, got"},
 		"short key":            {"secret_key: ${SHORT}\n", "environment variable SHORT is not set"},
 		"password in url":      {shop + "warehouse: {url: 'https://me:" + planted + "@ch.example.com'}\n", "warehouse.url: must not hold a user or password"},
 		"password in query":    {shop + "warehouse: {url: 'clickhouse://ch.example.com?password=" + planted + "'}\n", "warehouse.url: must not hold a user or password"},
@@ -123,6 +126,24 @@ func TestAskingForWhatIsNotThereNamesWhatIs(t *testing.T) {
 	require.NoError(t, err)
 	_, err = empty.Plan(nil, nil)
 	require.ErrorContains(t, err, "has no sources")
+}
+
+func TestASourceReadsTheStreamsItIsConfiguredForUnlessOthersAreNamed(t *testing.T) {
+	for _, text := range []string{"streams: [refunds, orders]", "streams: &some [refunds, orders]", "streams: [refunds, '${STREAM}']"} {
+		file, err := parse(settings.Whole, strings.Replace(shop, "name: webshop", "name: webshop\n    "+text, 1))
+		require.NoError(t, err)
+		plan, err := file.SyncPlan(nil, nil)
+		require.NoError(t, err)
+		require.Equal(t, []string{"refunds", "orders"}, plan[0].Streams)
+		require.Empty(t, plan[1].Streams, "all")
+		plan, err = file.SyncPlan(nil, []string{"customers"})
+		require.NoError(t, err)
+		require.Len(t, plan, 1)
+		require.Equal(t, []string{"customers"}, plan[0].Streams)
+		plan, err = file.Plan([]string{"webshop"}, nil)
+		require.NoError(t, err)
+		require.Empty(t, plan[0].Streams, "what was read before can be replayed, and what may be read is discovered")
+	}
 }
 
 func TestANewFileOfEveryConnectorPassesLint(t *testing.T) {

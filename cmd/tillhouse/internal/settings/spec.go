@@ -1,6 +1,8 @@
 package settings
 
 import (
+	"strings"
+
 	"github.com/tillhouse/tillhouse/connectors"
 	"github.com/tillhouse/tillhouse/connectors/config"
 )
@@ -38,6 +40,7 @@ func sourceSpec(connector []connectors.Connector) config.Spec {
 	return config.Spec{
 		{Name: "name", Type: config.Text, Required: true, Example: "webshop", Help: "Name of the source in commands and in every row. Lower-case letters, digits and _. It must never change: rows are known by it."},
 		{Name: "connector", Type: config.Text, Required: true, OneOf: names, Example: "woocommerce", Help: "What kind of source it is."},
+		{Name: "streams", Type: config.TextList, Example: "[orders, customers]", Help: "The streams that a sync reads, where these credentials may not read all, or not all are wanted. Without it: all. --stream asks for others."},
 	}
 }
 
@@ -55,6 +58,12 @@ var weekdays = [...]string{"monday", "tuesday", "wednesday", "thursday", "friday
 // specOf are all keys of a source of one connector.
 func specOf(c connectors.Connector, known []connectors.Connector) config.Spec {
 	spec := sourceSpec(known)
+	for i := range spec {
+		if spec[i].Name == "streams" {
+			names := namesOf(c.Streams)
+			spec[i].Example = "[" + strings.Join(names[:min(2, len(names))], ", ") + "]"
+		}
+	}
 	if isShop(c) {
 		spec = append(spec, shopSpec()...)
 	}
