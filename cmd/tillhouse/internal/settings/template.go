@@ -16,7 +16,7 @@ type Chosen struct {
 }
 
 // Template is the text of a new tillhouse.yaml: what is required as values, what is
-// optional as comments.
+// optional as comments. What another key can stand in for is explained too.
 func Template(schema, folder, keyFile string, chosen []Chosen) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, `# yaml-language-server: $schema=%s
@@ -41,7 +41,7 @@ sources:
 				field.Required, field.Example = true, given
 			}
 			line := config.Sample(config.Spec{field}, 4)
-			if !ok && !field.Required && field.Help != "" {
+			if !ok && (!field.Required || field.Unless != "") && field.Help != "" {
 				fmt.Fprintf(&b, "    # %s\n", field.Help)
 			}
 			b.WriteString(line)
