@@ -29,7 +29,7 @@ const orderEnv = "TILLHOUSE_ENDTOEND_CHILD"
 
 // programGC is the program's garbage collection target, as cmd/tillhouse sets it: memory
 // counts for more than the last bit of speed in a process that waits for vendors.
-const programGC = 50
+const programGC = 30
 
 // order is what a child process does: one sync and one build of the models.
 type order struct {

@@ -18,7 +18,7 @@ import (
 
 // gcPercent keeps the program small beside the engine: its memory is buffers of the rows
 // under way, which are worth less than the room they take.
-const gcPercent = 50
+const gcPercent = 30
 
 // Main runs the command line of this process and ends it with the exit code. The program
 // has the built-in connectors and more; a name that is taken, or a description that is

@@ -77,7 +77,7 @@ func groups(n sizes) []group {
 				m := all["PeakMemory"]
 				return [][]string{{
 					"peak memory, 10000 and " + n.memory + " orders", number(m["MiB-small"], 0) + " and " + number(m["MiB-large"], 0) + " MiB",
-					"", "", "flat, 128 MiB",
+					"", "", aim("≤ 128 MiB", m["MiB-large"] > 0 && max(m["MiB-small"], m["MiB-large"]) <= 128),
 				}}
 			},
 		},
